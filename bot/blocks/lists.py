@@ -1,0 +1,135 @@
+"""Lists of complaints and actions: `/complaint mine`, the Home tab, help. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks import words
+from bot.blocks.card import owner_name
+from bot.blocks.message import Block, Message, View, actions, button, clip, context, divider, header, safe, section
+from bot.blocks.names import Action
+from storage.views import ActionLine, StageLine
+
+# Slack takes a hundred blocks in a Home tab and fifty in a message; two go with each line.
+MOST_LINES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """What one person's Home tab shows. None for a list that isn't for their role."""
+
+    name: str
+    owned: Sequence[StageLine] | None
+    promised: Sequence[ActionLine]
+    unallocated: Sequence[StageLine] | None
+    can_record: bool
+    can_claim: bool
+    can_assign: bool
+    open_in_all: int | None
+
+
+def mine(lines: Sequence[StageLine], promised: Sequence[ActionLine]) -> Message:
+    """What one person owns, the nearest due date first."""
+    if not lines and not promised:
+        said = "You own no open complaint and have promised no action. New complaints appear in the complaints channel."
+        return Message(said, [section(said)])
+    text = [f"You own {_count(len(lines), 'open complaint')}."]
+    text += [_line(line) for line in lines]
+    text += [_promise(action) for action in promised]
+    blocks: list[Block] = [section(text[0])]
+    blocks += _lines(lines)
+    blocks += _promises(promised)
+    return Message("\n".join(text), blocks)
+
+
+def home(facts: HomeFacts) -> View:
+    """The Home tab: for the complaints team the unallocated first, then what this person owns, is due, and promised."""
+    blocks: list[Block] = []
+    if facts.can_record:
+        blocks.append(
+            actions(button("Record a complaint", Action.NEW, "new", style="primary"), block_id="home-actions")
+        )
+    if facts.open_in_all is not None:
+        blocks.append(
+            context(f"{_count(facts.open_in_all, 'complaint')} open in all. Type /complaint status for the figures.")
+        )
+    if facts.unallocated is not None:
+        blocks += [header("Without a named manager"), *_unallocated(facts)]
+    if facts.owned is not None:
+        blocks += [divider(), header("You own")]
+        blocks += _lines(facts.owned) if facts.owned else [section("Nothing is open with you.")]
+    blocks += [divider(), header("You promised")]
+    blocks += _promises(facts.promised) if facts.promised else [section("No learning action is open with you.")]
+    blocks.append(context("Type /complaint help in any channel to see what you can do."))
+    return {"type": "home", "blocks": blocks}
+
+
+def home_refused(message: str) -> View:
+    """The Home tab of somebody without a role, or while the register is away."""
+    return {"type": "home", "blocks": [section(safe(message))]}
+
+
+def _unallocated(facts: HomeFacts) -> list[Block]:
+    lines = facts.unallocated or ()
+    if not lines:
+        return [section("Every open complaint has a named manager.")]
+    blocks: list[Block] = []
+    for line in lines[:MOST_LINES]:
+        blocks.append(section(_line(line)))
+        choices = [button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")]
+        if facts.can_assign:
+            choices.append(button("Assign…", Action.ASSIGN, line.reference, describe=f"Assign {line.reference}"))
+        if facts.can_claim:
+            choices.append(
+                button("Claim", Action.CLAIM, line.reference, style="primary", describe=f"Claim {line.reference}")
+            )
+        blocks.append(actions(*choices))
+    return blocks + _more(len(lines))
+
+
+def _lines(lines: Sequence[StageLine]) -> list[Block]:
+    blocks: list[Block] = []
+    for line in lines[:MOST_LINES]:
+        blocks.append(section(_line(line)))
+        blocks.append(
+            actions(
+                button("Respond…", Action.RESPOND, line.reference, describe=f"Record the response to {line.reference}"),
+                button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}"),
+            )
+        )
+    return blocks + _more(len(lines))
+
+
+def _promises(promised: Sequence[ActionLine]) -> list[Block]:
+    blocks: list[Block] = [
+        section(
+            _promise(action),
+            accessory=button(
+                "Done", Action.ACTION_DONE, str(action.id), describe=f"Mark the action of {action.reference} as done"
+            ),
+        )
+        for action in promised[:MOST_LINES]
+    ]
+    return blocks + _more(len(promised))
+
+
+def _more(count: int) -> list[Block]:
+    return [context(f"and {count - MOST_LINES} more")] if count > MOST_LINES else []
+
+
+def _line(line: StageLine) -> str:
+    owner = "" if line.owner is not None else f". {owner_name(line)} owns it"
+    waiting = "" if line.acknowledged_on else ". Not acknowledged yet"
+    return (
+        f"*{line.reference}*  {safe(line.team)}: response due {words.due(line.due_on, line.days_left)}{owner}{waiting}"
+    )
+
+
+def _promise(action: ActionLine) -> str:
+    return (
+        f"*{action.reference}*  {safe(clip(action.text or 'text cleared', 300))} "
+        f"Due {words.due(action.due_on, action.days_left)}"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""The one message a person gets a working day, and the senior managers' weekly digest. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks import status, words
+from bot.blocks.card import owner_name
+from bot.blocks.message import Block, Message, actions, button, context, header, safe, section
+from bot.blocks.names import Action
+from storage.dates import in_words
+from storage.figures import TeamTable
+from storage.views import StageLine
+
+MOST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeLine:
+    """One complaint in a nudge: `why` completes "You get this because you are …"; `owns` says whether it is theirs to answer."""
+
+    line: StageLine
+    why: str
+    owns: bool
+    can_claim: bool
+
+
+def nudge(lines: Sequence[NudgeLine], *, hour: int) -> Message:
+    """Overdue first, at most ten lines, each saying what is due, when, and why this person is told."""
+    shown = lines[:MOST_LINES]
+    opening = _opening(lines)
+    blocks: list[Block] = [section(opening)]
+    text = [opening]
+    for one in shown:
+        said = _said(one)
+        text.append(said)
+        blocks.append(section(said))
+        blocks.append(
+            actions(
+                _likely(one), button("See it", Action.SHOW, one.line.reference, describe=f"See {one.line.reference}")
+            )
+        )
+    closing = f"At most one of these a working day, after {hour:02d}:00. Everything you own is on this app's Home tab."
+    if len(lines) > MOST_LINES:
+        closing = f"and {len(lines) - MOST_LINES} more on this app's Home tab. {closing}"
+    blocks.append(context(closing))
+    text.append(closing)
+    return Message("\n".join(text), blocks)
+
+
+def digest(name: str, tables: Sequence[TeamTable], overdue: Sequence[StageLine]) -> Message:
+    """The week for one senior manager: their services' figures as `/complaint status` has them, then what is overdue."""
+    opening = f"Your weekly digest, {safe(name)}"
+    blocks: list[Block] = [header(opening)]
+    text = [opening]
+    for table in tables:
+        said = status.summary(table, None)
+        blocks.append(section(f"*{safe(status.heading(table))}*\n{safe(said)}"))
+        text.append(f"{safe(status.heading(table))}\n{safe(said)}")
+        text += [safe(line) for line in status.team_lines(table)]
+    if overdue:
+        late = [
+            f"*{line.reference}*  {safe(line.team)}: {words.left(line.days_left)}, owner {owner_name(line)}"
+            for line in overdue[:MOST_LINES]
+        ]
+        if len(overdue) > MOST_LINES:
+            late.append(f"and {len(overdue) - MOST_LINES} more")
+        blocks.append(section("*Overdue now*\n" + "\n".join(late)))
+        text.append("Overdue now\n" + "\n".join(late))
+    else:
+        blocks.append(section("Nothing is overdue."))
+        text.append("Nothing is overdue.")
+    if tables:
+        blocks.append(status.grid(status.joined(tables)))
+        blocks.append(context(safe(status.definitions(tables[0]))))
+        text.append(safe(status.definitions(tables[0])))
+    return Message("\n".join(text), blocks)
+
+
+def _opening(lines: Sequence[NudgeLine]) -> str:
+    overdue = sum(one.line.days_left < 0 for one in lines)
+    if len(lines) == 1:
+        return "One complaint needs you today." if not overdue else "One complaint is overdue and needs you."
+    late = f", {overdue} of them overdue" if overdue else ""
+    return f"{len(lines)} complaints need you today{late}."
+
+
+def _said(one: NudgeLine) -> str:
+    line = one.line
+    if line.owner is None:
+        waiting = f"nobody owns it yet; response due {words.due(line.due_on, line.days_left)}"
+    elif one.owns:
+        waiting = f"response due {words.due(line.due_on, line.days_left)}"
+    else:
+        waiting = f"{owner_name(line)} owns it; response due {words.due(line.due_on, line.days_left)}"
+    received = f"received {in_words(line.received_on)}"
+    return f"*{line.reference}*  {safe(line.team)}: {waiting}, {received}. You get this because you are {one.why}."
+
+
+def _likely(one: NudgeLine) -> Block:
+    reference = one.line.reference
+    if one.line.owner is None and one.can_claim:
+        return button("Claim", Action.CLAIM, reference, style="primary", describe=f"Claim {reference}")
+    if one.line.owner is None:
+        return button("Assign…", Action.ASSIGN, reference, style="primary", describe=f"Assign {reference}")
+    return button(
+        "Respond…", Action.RESPOND, reference, style="primary", describe=f"Record the response to {reference}"
+    )

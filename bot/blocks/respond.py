@@ -1,0 +1,103 @@
+"""The forms that move a complaint on: assigning it and recording the response. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.blocks import forms, words
+from bot.blocks.forms import Choice
+from bot.blocks.message import Block, View, context, safe, section
+from bot.blocks.names import Action, Form
+from storage.people import Candidate
+from storage.register.progress import ACTION_LENGTH
+from storage.views import ComplaintFacts
+
+
+@dataclass(frozen=True, slots=True)
+class RespondChoices:
+    """What the response form offers; `finds_fault` are the outcomes that ask for a learning action."""
+
+    outcomes: list[Choice]
+    themes: list[Choice]
+    people: dict[str, list[Choice]]
+    finds_fault: frozenset[str]
+
+
+def assign_form(facts: ComplaintFacts, candidates: list[Candidate]) -> View:
+    """Choose among the managers of the team, each with what they have open, the least loaded first."""
+    line = facts.line
+    choices = [
+        (str(one.who.id), f"{one.who.name} ({one.open_complaints} open)")
+        for one in candidates
+        if line.owner is None or one.who.id != line.owner.id
+    ]
+    about = f"*{line.reference}* for {safe(line.team)}, due {words.due(line.due_on, line.days_left)}."
+    if line.owner:
+        about += f" {safe(line.owner.name)} owns it now."
+    if not choices:
+        return note(
+            "Assign",
+            f"{about}\nThis team has no other manager at work who could take it. Ask the complaints manager to add one.",
+        )
+    return forms.modal(
+        Form.ASSIGN,
+        "Assign",
+        [
+            section(about),
+            forms.field("manager_id", "Who will own it", forms.choose(choices, placeholder="Choose a manager")),
+        ],
+        submit="Assign",
+        carries={"reference": line.reference},
+    )
+
+
+def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date, outcome: str | None = None) -> View:
+    """Outcome, date and themes; and, once the outcome says that fault was found, what will be done about it."""
+    line = facts.line
+    blocks: list[Block] = [
+        section(f"*{line.reference}* for {safe(line.team)}, due {words.due(line.due_on, line.days_left)}."),
+        forms.field("responded_on", "Date the response went out", forms.day(today)),
+        forms.field(
+            "outcome",
+            "Outcome",
+            forms.choose(choices.outcomes, placeholder="Choose an outcome", chosen=outcome, action_id=Action.OUTCOME),
+            calls_back=True,
+        ),
+    ]
+    if outcome in choices.finds_fault:
+        blocks += [
+            forms.field(
+                "action",
+                "What will be done so that it doesn't happen again",
+                forms.text(most=ACTION_LENGTH, several_lines=True),
+                hint="One learning action, in a sentence. No names.",
+            ),
+            forms.field(
+                "action_owner_id",
+                "Who will see to it",
+                forms.choose_grouped(
+                    choices.people, placeholder="Choose a person", chosen=str(line.owner.id) if line.owner else None
+                ),
+            ),
+            forms.field("action_due_on", "By when", forms.day(None)),
+        ]
+    else:
+        blocks.append(context("If fault was found, you will be asked for one learning action."))
+    if choices.themes:
+        blocks.append(
+            forms.field(
+                "theme_ids",
+                "Themes",
+                forms.choose_several(
+                    choices.themes, placeholder="Choose any", chosen=[str(theme) for theme in facts.theme_ids]
+                ),
+                optional=True,
+            )
+        )
+    return forms.modal(
+        Form.RESPOND, "Record the response", blocks, submit="Close the stage", carries={"reference": line.reference}
+    )
+
+
+def note(title: str, text: str) -> View:
+    """A modal that only says something."""
+    return forms.modal(Form.NOTE, title, [section(text)], close="Close")

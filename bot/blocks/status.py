@@ -1,0 +1,153 @@
+"""The team table as Slack shows it: a native table, the definitions under it, and the same as plain text. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.blocks.message import Block, Message, clip, context, header, safe, section
+from storage.dates import in_words, in_words_range
+from storage.figures import FIGURES, Counts, Figure, Mean, Share, TeamTable, Value
+
+# Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
+MOST_TEAMS = 97
+NONE = "–"
+
+
+def status(table: TeamTable, before: TeamTable | None) -> Message:
+    """The answer of `/complaint status`; `before` is the same period a year earlier."""
+    title = heading(table)
+    blocks: list[Block] = [header(title), section(safe(summary(table, before))), grid(table)]
+    blocks.append(context(safe(clip(definitions(table), 3000))))
+    return Message(safe(as_text(table, before)), blocks)
+
+
+def heading(table: TeamTable) -> str:
+    scope = f"{table.scope}: " if table.scope else ""
+    return clip(f"{scope}stage {table.number} complaints, {table.period.label}", 150)
+
+
+def summary(table: TeamTable, before: TeamTable | None) -> str:
+    """The total in sentences, with the year before."""
+    total = table.total
+    said = [
+        f"{in_words_range(table.period.first, table.period.last)}: {_received_closed(total)}.",
+        f"Now, on {in_words(table.as_at)}: {total.open} open, {total.overdue} overdue, {total.due_soon} due soon, "
+        f"{total.unallocated} unallocated.",
+    ]
+    outcomes = outcome_line(table)
+    if outcomes:
+        said.append(outcomes)
+    said.append(recording_line(table))
+    if before is not None:
+        said.append(f"A year earlier ({before.period.label}): {_received_closed(before.total)}.")
+    return "\n".join(said)
+
+
+def grid(table: TeamTable) -> Block:
+    """The native table: a row a team, *Unallocated* always, the total last."""
+    rows = [[_cell("Team"), *(_cell(figure.title) for figure in FIGURES)]]
+    rows += [_row(row.team, row.counts) for row in table.rows[:MOST_TEAMS]]
+    rows.append(_unallocated_row(table.total))
+    rows.append(_row("Total", table.total))
+    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right"} for _ in FIGURES)]
+    return {"type": "table", "block_id": "status", "column_settings": settings, "rows": rows}
+
+
+def as_text(table: TeamTable, before: TeamTable | None) -> str:
+    """The whole answer in words, for notifications, screen readers and workspaces without tables."""
+    lines = [heading(table), summary(table, before)]
+    lines += team_lines(table)
+    lines.append(definitions(table))
+    return "\n".join(lines)
+
+
+def team_lines(table: TeamTable) -> list[str]:
+    """The table's rows as sentences, the total last."""
+    return [
+        *(f"{row.team}: {_sentence(row.counts)}" for row in table.rows),
+        f"Unallocated, of the above: {table.total.unallocated} open without a named manager",
+        f"Total: {_sentence(table.total)}",
+    ]
+
+
+def joined(tables: Sequence[TeamTable]) -> TeamTable:
+    """Several services' tables of the same period as one, since a message can hold one table."""
+    rows = {row.team_id: row for table in tables for row in table.rows}
+    total = Counts()
+    for row in rows.values():
+        total += row.counts
+    return replace(tables[0], scope=None, rows=tuple(rows.values()), total=total)
+
+
+def definitions(table: TeamTable) -> str:
+    """One line that says what every column means, and the numbers behind the words."""
+    said = "; ".join(f"{figure.title}: {figure.definition}" for figure in FIGURES)
+    return (
+        f"{table.procedure}. Limit {table.limit_days} working days, maximum {table.maximum_days}; "
+        f"due soon is {table.due_soon_days} or fewer left. Counted by lead team. {said}. – means no cases."
+    )
+
+
+def outcome_line(table: TeamTable) -> str:
+    """Outcomes by the council's labels, and how many of the closed have one."""
+    total = table.total
+    with_outcome = sum(total.outcomes.values())
+    if not with_outcome:
+        return ""
+    parts = [
+        f"{label} {shown(Share(total.outcomes[key], with_outcome))}"
+        for key, label in table.outcome_labels.items()
+        if total.outcomes[key]
+    ]
+    return f"Outcomes: {', '.join(parts)}. {shown(Share(with_outcome, total.closed))} of the closed have one."
+
+
+def recording_line(table: TeamTable) -> str:
+    """How late complaints were recorded, which the department asked to have measured."""
+    known = sum(table.total.recorded_after.values())
+    median = table.total.median_recording()
+    if not known or median is None:
+        return "Recorded late: – (no recording dates in this period)."
+    late = Share(table.total.recorded_late(table.late_recording_days), known)
+    return (
+        f"Recorded late, more than {table.late_recording_days} working days after receipt: {shown(late)}; "
+        f"median {median:g} working days."
+    )
+
+
+def shown(value: Value) -> str:
+    """A figure as people read it: shares with their numerator and denominator, nothing of nothing as a dash."""
+    if isinstance(value, Share):
+        return NONE if value.percent is None else f"{value.percent} % ({value.part:,} of {value.whole:,})"
+    if isinstance(value, Mean):
+        return NONE if value.value is None else f"{value.value:.1f}"
+    return f"{value:,}"
+
+
+def _received_closed(counts: Counts) -> str:
+    return (
+        f"{counts.received:,} received, {counts.closed:,} closed, on time {shown(Share(counts.on_time, counts.closed))}"
+    )
+
+
+def _sentence(counts: Counts) -> str:
+    return ", ".join(f"{_lower(figure)} {shown(figure.value(counts))}" for figure in FIGURES)
+
+
+def _lower(figure: Figure) -> str:
+    return figure.title[0].lower() + figure.title[1:]
+
+
+def _row(name: str, counts: Counts) -> list[Block]:
+    return [_cell(name), *(_cell(shown(figure.value(counts))) for figure in FIGURES)]
+
+
+def _unallocated_row(total: Counts) -> list[Block]:
+    """Their number stands under Open; it is part of the teams' rows above, so the rows still add up to the total."""
+    return [
+        _cell("Unallocated (in the teams above)"),
+        *(_cell(f"{total.unallocated:,}" if figure.key in {"open", "unallocated"} else NONE) for figure in FIGURES),
+    ]
+
+
+def _cell(text: str) -> Block:
+    return {"type": "raw_text", "text": text}

@@ -1,0 +1,37 @@
+"""Dates and days as people say them. Pure."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from storage.dates import in_words
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def days(count: int) -> str:
+    """`1 working day`, `4 working days`."""
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def left(days_left: int) -> str:
+    """How a due date stands: `4 working days left`, `due today`, `2 working days overdue`."""
+    if days_left > 0:
+        return f"{days(days_left)} left"
+    return "due today" if days_left == 0 else f"{days(-days_left)} overdue"
+
+
+def due(due_on: date, days_left: int) -> str:
+    return f"{in_words(due_on)} ({left(days_left)})"
+
+
+def clock(instant: datetime) -> str:
+    """`10:42 on 24 November 2026`, in Europe/London."""
+    local = instant.astimezone(LONDON)
+    return f"{local:%H:%M} on {in_words(local.date())}"
+
+
+def listed(names: list[str]) -> str:
+    """`East`, `East and West`, `East, West and Fostering`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

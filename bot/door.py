@@ -1,0 +1,265 @@
+"""The edge between Slack and the listeners: parses, calls, acknowledges, answers, and turns every failure into words.
+
+A listener does one short transaction and returns an answer. It runs before the acknowledgement, in the server's own thread, so
+that a failure can still be told where the person is looking; what calls Slack runs afterwards, in the background.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks.message import Message, View, clip, safe, section
+from bot.blocks.respond import note
+from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Say, Submitted, Typed, Values, carried
+from storage.errors import FieldProblems, Refusal
+from storage.office import Office
+from storage.periods import NotAPeriod
+from storage.workdays import CalendarTooShort
+
+log = structlog.get_logger()
+
+COMMAND = "/complaint"
+Clock = Callable[[], datetime]
+Result = TypeVar("Result")
+_SLACK_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is, for answers that go through Slack's Web API. `view`: the modal or Home tab they pressed in."""
+
+    client: WebClient
+    user: str
+    trigger_id: str
+    response_url: str | None
+    view: Mapping[str, Any] | None = None
+
+    @property
+    def in_home(self) -> bool:
+        return self.view is not None and self.view.get("type") == "home"
+
+
+@dataclass(frozen=True)
+class SubCommand:
+    """One thing to type after /complaint. `usage` is what follows its name; `who` says whose it is, for help."""
+
+    name: str
+    usage: str
+    summary: str
+    handle: Callable[[Typed], Answer]
+
+
+@dataclass
+class Door:
+    """What listener modules register themselves with. `wake` tells the sender that there may be something to send."""
+
+    app: App
+    office: Office
+    clock: Clock
+    channel: str | None
+    background: Executor
+    wake: Callable[[], None]
+    home: Callable[[str], View] | None = None
+    subcommands: dict[str, SubCommand] = field(default_factory=dict)
+
+    def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
+        """Adds something to type after /complaint; it appears in help by itself."""
+        self.subcommands[name] = SubCommand(name, usage, summary, handle)
+
+    def command(self, handle: Callable[[Typed], Answer]) -> None:
+        """Listens to /complaint itself."""
+
+        def listen(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+            typed = Typed(command["user_id"], command.get("text") or "", command["channel_id"], command["trigger_id"])
+            answer = self._attempt("command", COMMAND, typed.user, lambda: handle(typed))
+            if isinstance(answer, Say):
+                ack(text=answer.message.text, blocks=list(answer.message.blocks))
+                return
+            ack()
+            self._follow_up(answer, Place(client, typed.user, typed.trigger_id, command.get("response_url")))
+
+        self.app.command(COMMAND)(listen)
+
+    def action(self, action_id: str, handle: Callable[[Pressed], Answer]) -> None:
+        """Listens to a button, or to an input that calls back."""
+
+        def listen(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+            view = body.get("view")
+            pressed = Pressed(
+                user=body["user"]["id"],
+                value=str(action.get("value") or ""),
+                trigger_id=body.get("trigger_id", ""),
+                view=view,
+                values=Values(((view or body).get("state") or {}).get("values") or {}),
+                carries=carried(view),
+            )
+            answer = self._attempt("action", action_id, pressed.user, lambda: handle(pressed))
+            ack()
+            self._follow_up(answer, Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), view))
+
+        self.app.action(action_id)(listen)
+
+    def form(self, callback_id: str, handle: Callable[[Submitted], View | None]) -> None:
+        """Listens to a modal's submit. The listener returns the modal to show next, or None to close it."""
+
+        def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+            submitted = Submitted(body["user"]["id"], Values(view["state"]["values"]), carried(view))
+            try:
+                following = self._measured("form", callback_id, submitted.user, lambda: handle(submitted))
+            except FieldProblems as refusal:
+                ack(response_action="errors", errors=_on_fields(view, refusal.problems))
+            except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
+                field_name = problem.field if isinstance(problem, Refusal) else None
+                ack(response_action="errors", errors=_on_fields(view, {field_name or "": explain(problem)}))
+            else:
+                if following is None:
+                    ack()
+                else:
+                    ack(response_action="update", view=following)
+
+        self.app.view(callback_id)(listen)
+
+    def message_shortcut(self, callback_id: str, handle: Callable[[Pointed], Answer]) -> None:
+        """Listens to an entry of a message's menu."""
+
+        def listen(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+            message = shortcut.get("message") or {}
+            pointed = Pointed(
+                shortcut["user"]["id"],
+                str(message.get("text") or ""),
+                str((shortcut.get("channel") or {}).get("id") or ""),
+                str(message.get("ts") or ""),
+                shortcut["trigger_id"],
+            )
+            answer = self._attempt("shortcut", callback_id, pointed.user, lambda: handle(pointed))
+            ack()
+            self._follow_up(answer, Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url")))
+
+        self.app.message_shortcut(callback_id)(listen)
+
+    def home_opened(self) -> None:
+        """Draws the Home tab whenever somebody opens it."""
+
+        def listen(event: dict[str, Any], client: WebClient) -> None:
+            if event.get("tab", "home") == "home":
+                self._later("home", lambda: self._publish_home(client, event["user"]))
+
+        self.app.event("app_home_opened")(listen)
+
+    def _attempt(self, kind: str, name: str, user: str, act: Callable[[], Answer]) -> Answer:
+        try:
+            return self._measured(kind, name, user, act)
+        except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told
+            said = explain(problem)
+            return Say(Message(safe(said), [section(safe(said))]))
+
+    def _measured(self, kind: str, name: str, user: str, act: Callable[[], Result]) -> Result:
+        started = time.perf_counter()
+        outcome = "ok"
+        with structlog.contextvars.bound_contextvars(interaction=uuid4().hex[:8], kind=kind, name=name, user=user):
+            try:
+                return act()
+            except Exception as problem:
+                outcome = type(problem).__name__
+                raise
+            finally:
+                log.info("interaction", outcome=outcome, ms=round((time.perf_counter() - started) * 1000, 1))
+                self.wake()
+
+    def _follow_up(self, answer: Answer, place: Place) -> None:
+        """What has to go through Slack's Web API once the acknowledgement is out."""
+        if isinstance(answer, Open):
+            view = answer.view
+            self._later("open", lambda: _open(place, view))
+        elif isinstance(answer, Redraw):
+            view = answer.view
+            self._later("redraw", lambda: _redraw(place, view))
+        elif isinstance(answer, Say):
+            message = answer.message
+            self._later("say", lambda: _say(place, message))
+        if place.in_home and not isinstance(answer, Open):
+            self._later("home", lambda: self._publish_home(place.client, place.user))
+
+    def _publish_home(self, client: WebClient, user: str) -> None:
+        if self.home is not None:
+            client.views_publish(user_id=user, view=self.home(user))
+
+    def _later(self, what: str, act: Callable[[], object]) -> None:
+        def run() -> None:
+            try:
+                act()
+            except SlackApiError as refused:
+                log.warning("slack refused", what=what, error=refused.response.get("error"))
+            except (SlackClientError, OSError) as problem:
+                log.warning("slack could not be reached", what=what, error=type(problem).__name__)
+            except Exception:
+                log.exception("background work failed", what=what)
+
+        self.background.submit(run)
+
+
+def _open(place: Place, view: View) -> None:
+    try:
+        if place.view is not None and not place.in_home:
+            place.client.views_push(trigger_id=place.trigger_id, view=view)
+        else:
+            place.client.views_open(trigger_id=place.trigger_id, view=view)
+    except SlackApiError as refused:
+        if place.response_url is None or "trigger" not in str(refused.response.get("error")):
+            raise
+        _reply(
+            place.response_url, Message("Slack took too long to open the form. Nothing was saved; please try again.")
+        )
+
+
+def _redraw(place: Place, view: View) -> None:
+    if place.view is not None:
+        place.client.views_update(view_id=place.view["id"], hash=place.view["hash"], view=view)
+
+
+def _say(place: Place, message: Message) -> None:
+    if place.response_url is not None:
+        _reply(place.response_url, message)
+    else:
+        _open(place, note("Complaints", clip(message.text, 3000)))
+
+
+def _reply(response_url: str, message: Message) -> None:
+    answered = WebhookClient(response_url, timeout=_SLACK_SECONDS).send(
+        text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=False
+    )
+    if answered.status_code != HTTPStatus.OK:
+        log.warning("slack refused", what="reply", error=answered.body[:100], status=answered.status_code)
+
+
+def explain(problem: Exception) -> str:
+    """What to tell a person about a failure. The unexpected gets a reference to quote, and its trace goes to the log."""
+    if isinstance(problem, Refusal | NotAPeriod | CalendarTooShort):
+        return str(problem)
+    reference = uuid4().hex[:6].upper()
+    log.error("unexpected", reference=reference, exc_info=problem)
+    return (
+        "Something went wrong on our side and nothing was saved. Please try again; if it happens again, "
+        f"tell the complaints manager and quote {reference}."
+    )
+
+
+def _on_fields(view: Mapping[str, Any], problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems by block id. One that belongs to no input of this form goes on its first, so that it is never lost."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    placed: dict[str, str] = {}
+    for name, said in problems.items():
+        place = name if name in inputs else inputs[0]
+        placed[place] = f"{placed[place]} {said}" if place in placed else said
+    return placed

@@ -1,0 +1,53 @@
+"""`/complaint` itself: finds the sub-command, and says what there is when it isn't one."""
+
+import re
+from difflib import get_close_matches
+
+from bot.blocks.message import Message, clip, safe, section
+from bot.door import COMMAND, Door
+from bot.requests import Answer, Say, Typed
+
+_REFERENCE = re.compile(r"[A-Za-z]{1,6}[- ]\d{4}[- ]\d{1,6}")
+
+
+def register(door: Door) -> None:
+    """Adds `help`, and the one listener of /complaint."""
+
+    def show_help(typed: Typed) -> Answer:
+        with door.office.look(typed.user, door.clock()):
+            return Say(_help(door, "What you can type:"))
+
+    def dispatch(typed: Typed) -> Answer:
+        text = typed.words.strip()
+        if _REFERENCE.fullmatch(text):
+            text = f"show {text}"
+        word, _, rest = text.partition(" ")
+        known = door.subcommands.get(word.casefold() or "help")
+        if known is not None:
+            return known.handle(Typed(typed.user, rest.strip(), typed.channel, typed.trigger_id))
+        with door.office.look(typed.user, door.clock()):
+            return Say(_help(door, _unknown(door, word)))
+
+    door.subcommand("help", "", "this list", show_help)
+    door.command(dispatch)
+
+
+def _unknown(door: Door, word: str) -> str:
+    near = get_close_matches(word.casefold(), door.subcommands, n=1, cutoff=0.5)
+    shown = safe(clip(word, 30))
+    if near:
+        return f"There is no {COMMAND} {shown}. Did you mean {COMMAND} {near[0]}? What you can type:"
+    return f"There is no {COMMAND} {shown}. What you can type:"
+
+
+def _help(door: Door, opening: str) -> Message:
+    lines = [
+        f"•  `{' '.join(part for part in (COMMAND, command.name, command.usage) if part)}`  {command.summary}"
+        for command in door.subcommands.values()
+    ]
+    closing = (
+        "To record a message somebody sent you as a complaint, open that message's menu and choose *Record as complaint*. "
+        "Your own work is on this app's Home tab."
+    )
+    text = "\n".join([opening, *lines, closing])
+    return Message(text, [section(text)])

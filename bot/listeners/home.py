@@ -1,0 +1,40 @@
+"""The Home tab: what is mine, what is due, what I promised; for the complaints team, the unallocated first."""
+
+from bot.blocks import lists
+from bot.blocks.lists import HomeFacts
+from bot.blocks.message import View
+from bot.door import Door, explain
+from storage import views
+from storage.office import Desk
+from storage.permissions import TABLE, Operation
+from storage.vocabulary import Role
+
+
+def register(door: Door) -> None:
+    """Draws the Home tab when it is opened, and again after a button in it was pressed."""
+
+    def drawn(user: str) -> View:
+        try:
+            with door.office.look(user, door.clock()) as desk:
+                return lists.home(facts(desk))
+        except Exception as problem:  # noqa: BLE001 - the edge: the tab itself says what is wrong
+            return lists.home_refused(explain(problem))
+
+    door.home = drawn
+    door.home_opened()
+
+
+def facts(desk: Desk) -> HomeFacts:
+    """What this person's tab shows."""
+    person_id = desk.actor.person_id or 0
+    claims = desk.actor.has(Role.NAMED_MANAGER, Role.SENIOR_MANAGER)
+    return HomeFacts(
+        name=desk.actor.name,
+        owned=views.owned(desk, person_id) if claims else None,
+        promised=views.actions_owned(desk, person_id),
+        unallocated=views.unallocated(desk) if claims or desk.actor.sees_all else None,
+        can_record=desk.actor.has(*TABLE[Operation.RECORD]),
+        can_claim=claims,
+        can_assign=desk.actor.has(*TABLE[Operation.ALLOCATE]),
+        open_in_all=views.count_open(desk) if desk.actor.sees_all else None,
+    )

@@ -1,0 +1,17 @@
+"""`/complaint mine`: what I own and what I promised."""
+
+from bot.blocks import lists
+from bot.door import Door
+from bot.requests import Answer, Say, Typed
+from storage import views
+
+
+def register(door: Door) -> None:
+    """Adds the sub-command."""
+
+    def typed(command: Typed) -> Answer:
+        with door.office.look(command.user, door.clock()) as desk:
+            person_id = desk.actor.person_id or 0
+            return Say(lists.mine(views.owned(desk, person_id), views.actions_owned(desk, person_id)))
+
+    door.subcommand("mine", "", "the complaints you own and what you promised", typed)

@@ -1,0 +1,43 @@
+"""`/complaint show REF` and *See it*: one complaint, for one person."""
+
+from bot.blocks.card import screen
+from bot.blocks.message import Message
+from bot.blocks.names import Action
+from bot.door import Door
+from bot.requests import Answer, Pressed, Say, Typed
+from storage import views
+from storage.errors import Refusal
+from storage.office import Desk
+from storage.permissions import Operation, may
+
+
+def register(door: Door) -> None:
+    """Adds the sub-command and the button."""
+
+    def look(user: str, reference: str) -> Answer:
+        with door.office.look(user, door.clock()) as desk:
+            return Say(drawn(desk, reference))
+
+    def typed(command: Typed) -> Answer:
+        if not command.words:
+            raise Refusal("Type the reference too, such as /complaint show CS-2026-0042. /complaint mine lists yours.")
+        return look(command.user, command.words)
+
+    def pressed(press: Pressed) -> Answer:
+        return look(press.user, press.value)
+
+    door.subcommand("show", "REFERENCE", "one complaint, such as `/complaint show CS-2026-0042`", typed)
+    door.action(Action.SHOW, pressed)
+
+
+def drawn(desk: Desk, reference: str) -> Message:
+    """One complaint with the buttons this person may use. Raises UnknownReference."""
+    facts = views.complaint(desk, reference)
+    line = desk.teams.line(facts.line.team_id)
+    owner_id = facts.line.owner.id if facts.line.owner else None
+    return screen(
+        facts,
+        can_work=may(desk.actor, Operation.WORK, team_line=line, owner_id=owner_id),
+        can_claim=may(desk.actor, Operation.CLAIM, team_line=line),
+        can_assign=may(desk.actor, Operation.ALLOCATE, team_line=line),
+    )

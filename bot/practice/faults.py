@@ -1,0 +1,88 @@
+"""Faults to order: what a workspace does wrong on purpose, so that an app can show what it does then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from bot.practice.errors import Json, PageError
+
+FaultKind = Literal["rate_limited", "error", "drop", "accept_then_hang", "slow"]
+
+
+@dataclass
+class Fault:
+    """One fault: of a method (or `*`), for a share of its calls, at most `count` times when that is given.
+
+    The share is spread evenly, not by chance: a half means every second call.
+    """
+
+    method: str
+    kind: FaultKind
+    share: float = 1.0
+    count: int | None = None
+    retry_after: int = 1
+    seconds: float = 1.0
+    owed: float = 0.0
+    hits: int = 0
+
+    def strikes(self, method: str) -> bool:
+        """Whether this call is hit."""
+        if self.method not in {"*", method} or (self.count is not None and self.hits >= self.count):
+            return False
+        self.owed += self.share
+        if self.owed < 1:
+            return False
+        self.owed -= 1
+        self.hits += 1
+        return True
+
+    def for_page(self) -> Json:
+        """As the page lists it."""
+        return {
+            "method": self.method,
+            "kind": self.kind,
+            "share": self.share,
+            "count": self.count,
+            "retry_after": self.retry_after,
+            "seconds": self.seconds,
+            "hits": self.hits,
+        }
+
+
+class Faults:
+    """The faults that are on."""
+
+    def __init__(self) -> None:
+        self.on: list[Fault] = []
+
+    def add(self, given: Mapping[str, Any]) -> Fault:
+        """Switch one on. Raises PageError bad_fault."""
+        kind: Any = given.get("kind")
+        if kind not in get_args(FaultKind):
+            kinds = ", ".join(get_args(FaultKind))
+            raise PageError("bad_fault", f"The kind of a fault is one of {kinds}.")
+        try:
+            fault = Fault(
+                str(given.get("method", "*")),
+                kind,
+                float(given.get("share", 1.0)),
+                None if given.get("count") is None else int(given["count"]),
+                int(given.get("retry_after", 1)),
+                float(given.get("seconds", 1.0)),
+            )
+        except (TypeError, ValueError):
+            raise PageError(
+                "bad_fault", "share and seconds are numbers, count and retry_after whole numbers."
+            ) from None
+        if not 0 < fault.share <= 1:
+            raise PageError("bad_fault", "The share of calls that fail is more than 0 and at most 1.")
+        self.on.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Switch every fault off."""
+        self.on.clear()
+
+    def strike(self, method: str) -> Fault | None:
+        """The fault that hits this call."""
+        return next((fault for fault in self.on if fault.strikes(method)), None)

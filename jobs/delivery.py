@@ -1,0 +1,257 @@
+"""The outbox to Slack, once. A short lease, the call outside any transaction, then what Slack returned.
+
+Slack has no idempotency key. A row whose last try may have arrived is looked for in the channel, by an opaque key in the message's
+metadata, before it is sent again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks.message import Message
+from jobs import messages
+from jobs.messages import NotYet, Ready
+from storage import outbox
+from storage.errors import RegisterAway, UnknownReference
+from storage.office import Desk, Office
+from storage.outbox import Leased
+
+log = structlog.get_logger()
+
+# Longer than the slowest call and its look in the history can take, so that a lease runs out only when its sender is gone.
+LEASE_SECONDS = 60
+BATCH = 40
+SENDERS = 8
+METADATA_EVENT = "complaints_message"
+# A message's ts comes from Slack's clock and our first try from ours.
+_CLOCK_SKEW = timedelta(minutes=5)
+_LONGEST_WAIT = timedelta(minutes=5)
+_WAIT_FOR_OTHERS = timedelta(seconds=2)
+
+# Slack took the call apart before doing anything: nothing can have arrived.
+_NEEDS_MENDING = {
+    "account_inactive", "channel_not_found", "ekm_access_denied", "invalid_auth", "is_archived", "missing_scope",
+    "no_permission", "not_allowed_token_type", "not_authed", "not_in_channel", "restricted_action", "token_expired",
+    "token_revoked", "user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot",
+}  # fmt: skip
+_NOT_LIKED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
+
+
+class Delivery:
+    """Sends what waits. Several may run, in this process and others; each row goes to one of them at a time.
+
+    `clock` gives aware instants and must be the one that the register is written with. `channel` is where cards go by default.
+    """
+
+    def __init__(
+        self, office: Office, client: WebClient, *, clock: Callable[[], datetime], channel: str | None
+    ) -> None:
+        self._office = office
+        self._client = client
+        self._clock = clock
+        self._channel = channel
+        self._direct: dict[str, str] = {}
+        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+
+    def run(self, *, most_rounds: int = 100) -> int:
+        """Sends everything that is due now; returns how many rows were dealt with. Raises RegisterAway."""
+        dealt_with = 0
+        for _ in range(most_rounds):
+            with self._office.database.reading() as session:
+                if not outbox.anything_due(session, self._clock()):
+                    break
+            with self._office.database.writing() as session:
+                rows = outbox.lease(session, now=self._clock(), sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
+            dealt_with += len(rows)
+            # One row of a channel after the other, since Slack permits about one a second; channels beside each other.
+            list(self._pool.map(self._send_all, _by_target(rows)))
+        return dealt_with
+
+    def close(self) -> None:
+        """Finishes what is being sent and stops."""
+        self._pool.shutdown(wait=True)
+
+    def _send_all(self, rows: list[Leased]) -> None:
+        resume: datetime | None = None
+        for row in rows:
+            try:
+                if resume is not None and resume > self._clock():
+                    self._note(outbox.postpone, row, until=resume, problem="ratelimited", uncertain=row.uncertain)
+                else:
+                    resume = self._send(row)
+            except RegisterAway:
+                # The lease runs out by itself, and whoever takes the row next looks in the channel first.
+                log.warning("register away while sending", row=row.id)
+            except Exception as problem:
+                log.exception("row could not be sent", row=row.id, kind=row.kind.value)
+                self._try_to_note(row, problem)
+
+    def _send(self, row: Leased) -> datetime | None:
+        """Deals with one row; returns until when its channel has to wait, when Slack said so."""
+        now = self._clock()
+        try:
+            with self._look() as desk:
+                ready = messages.render(desk, row, self._channel)
+        except NotYet as waiting:
+            self._note(outbox.postpone, row, until=now + _WAIT_FOR_OTHERS, problem=str(waiting)[:200], uncertain=False)
+            return None
+        except UnknownReference:
+            ready = None
+        if ready is None:
+            self._note(outbox.drop, row, now=now, why="no longer needed")
+            return None
+        try:
+            channel, ts = self._deliver(row, ready)
+        except SlackApiError as refused:
+            return self._refused(row, ready, refused)
+        except (SlackClientError, OSError) as problem:
+            self._put_off(row, problem=type(problem).__name__, uncertain=ready.update is None)
+            return None
+        self._note(outbox.sent, row, now=self._clock(), channel=channel, ts=ts)
+        log.info("sent", row=row.id, kind=row.kind.value, attempts=row.attempts)
+        return None
+
+    def _deliver(self, row: Leased, ready: Ready) -> tuple[str, str]:
+        channel = ready.channel or self._direct_channel(ready.person or "")
+        if ready.update is not None:
+            self._client.chat_update(channel=channel, ts=ready.update, **_content(ready.message))
+            return channel, ready.update
+        key = opaque(row.key)
+        if row.uncertain:
+            found = self._find(channel, key, row.first_tried_at - _CLOCK_SKEW, ready.thread)
+            if found is not None:
+                log.info("found in the channel", row=row.id, kind=row.kind.value)
+                return channel, found
+        posted = self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=ready.thread,
+            metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(ready.message),
+        )
+        return str(posted["channel"]), str(posted["ts"])
+
+    def _find(self, channel: str, key: str, since: datetime, thread: str | None) -> str | None:
+        """The ts of the message with this key, if an earlier try did arrive."""
+        cursor = ""
+        while True:
+            asked: dict[str, Any] = {
+                "channel": channel,
+                "oldest": f"{since.timestamp():.6f}",
+                "include_all_metadata": True,
+                "limit": 200,
+                "cursor": cursor or None,
+            }
+            page = (
+                self._client.conversations_replies(ts=thread, **asked)
+                if thread is not None
+                else self._client.conversations_history(**asked)
+            )
+            for message in page.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == METADATA_EVENT and metadata.get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def _direct_channel(self, slack_id: str) -> str:
+        if slack_id not in self._direct:
+            self._direct[slack_id] = str(self._client.conversations_open(users=slack_id)["channel"]["id"])
+        return self._direct[slack_id]
+
+    def _refused(self, row: Leased, ready: Ready, refused: SlackApiError) -> datetime | None:
+        status, error = refused.response.status_code, str(refused.response.get("error") or "unknown")
+        now = self._clock()
+        if status == 429 or error in {"ratelimited", "rate_limited"}:
+            until = now + timedelta(seconds=_retry_after(refused))
+            self._note(outbox.postpone, row, until=until, problem="ratelimited", uncertain=row.uncertain)
+            return until
+        if error == "message_not_found" and ready.update is not None:
+            self._note(outbox.forget_place, row)
+            self._note(outbox.postpone, row, until=now, problem=error, uncertain=False)
+        elif error in _NOT_LIKED and ready.message.blocks:
+            self._send_as_text(row, ready)
+        elif error in _NEEDS_MENDING:
+            log.warning("slack refused", row=row.id, kind=row.kind.value, error=error)
+            self._note(outbox.postpone, row, until=now + _LONGEST_WAIT, problem=error, uncertain=row.uncertain)
+        else:
+            # A 5xx, or an error that may come after the message was stored.
+            self._put_off(row, problem=error, uncertain=ready.update is None)
+        return None
+
+    def _send_as_text(self, row: Leased, ready: Ready) -> None:
+        """This workspace doesn't take the blocks: the text alone says everything."""
+        log.warning("blocks refused, sent as text", row=row.id, kind=row.kind.value)
+        plain = Ready(Message(ready.message.text), ready.channel, ready.person, ready.thread, ready.update)
+        try:
+            channel, ts = self._deliver(row, plain)
+        except SlackApiError as refused:
+            self._note(outbox.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
+        else:
+            self._note(outbox.sent, row, now=self._clock(), channel=channel, ts=ts)
+
+    def _put_off(self, row: Leased, *, problem: str, uncertain: bool) -> None:
+        wait = min(timedelta(seconds=2 ** min(row.attempts, 9)), _LONGEST_WAIT)
+        log.warning("not sent, will try again", row=row.id, kind=row.kind.value, problem=problem, attempts=row.attempts)
+        self._note(
+            outbox.postpone,
+            row,
+            until=self._clock() + wait,
+            problem=problem[:200],
+            uncertain=uncertain or row.uncertain,
+        )
+
+    def _try_to_note(self, row: Leased, problem: Exception) -> None:
+        try:
+            self._put_off(row, problem=type(problem).__name__, uncertain=True)
+        except RegisterAway:
+            log.warning("register away while sending", row=row.id)
+
+    def _note(self, record: Callable[..., object], row: Leased, **what: Any) -> None:
+        with self._office.database.writing() as session:
+            record(session, row, **what)
+
+    @contextmanager
+    def _look(self) -> Iterator[Desk]:
+        with self._office.look(None, self._clock()) as desk:
+            yield desk
+
+
+def opaque(key: str) -> str:
+    """The key as other apps of the workspace may see it: it says nothing of the complaint or the person."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _by_target(rows: list[Leased]) -> list[list[Leased]]:
+    targets: dict[tuple[str, int | None], list[Leased]] = {}
+    for row in rows:
+        target = ("person", row.person_id) if row.person_id is not None else ("channel", None)
+        targets.setdefault(target, []).append(row)
+    return list(targets.values())
+
+
+def _content(message: Message) -> dict[str, Any]:
+    content: dict[str, Any] = {"text": message.text}
+    if message.blocks:
+        content["blocks"] = list(message.blocks)
+    return content
+
+
+def _retry_after(refused: SlackApiError) -> float:
+    headers = {name.lower(): value for name, value in dict(refused.response.headers).items()}
+    value = headers.get("retry-after", "1")
+    value = value[0] if isinstance(value, list) else value
+    try:
+        return max(float(value), 1.0)
+    except ValueError:
+        return 1.0

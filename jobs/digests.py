@@ -1,0 +1,49 @@
+"""The weekly digest to senior managers. `due` is pure; the figures in it come from where `status` takes them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jobs.nudges import Recipient
+from storage.workdays import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One digest for one senior manager over these teams; `monday` names the week."""
+
+    person_id: int
+    monday: date
+    team_ids: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.person_id}:{self.monday.isoformat()}"
+
+
+def due(
+    now: datetime,
+    seniors: Mapping[int, Sequence[int]],
+    people: Mapping[int, Recipient],
+    *,
+    written: Iterable[str],
+    calendar: WorkingDays,
+    until_hour: int,
+) -> list[Digest]:
+    """Digests to be sent at `now`: from the first working day of each person's week, inside their hours, once a week.
+
+    A week whose Monday is a holiday, or in which the app was down, gets it on the next working day. `written` are the keys of
+    digests that went into the outbox before.
+    """
+    have = set(written)
+    found = []
+    for person_id, team_ids in sorted(seniors.items()):
+        recipient = people.get(person_id)
+        if recipient is None:
+            continue
+        local = now.astimezone(ZoneInfo(recipient.tz))
+        digest = Digest(person_id, local.date() - timedelta(days=local.weekday()), tuple(team_ids))
+        if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour and digest.key not in have:
+            found.append(digest)
+    return found

@@ -1,0 +1,114 @@
+"""Reads from the register what `nudges.due` needs to know."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from jobs.ladder import LADDER, Measure, To
+from jobs.nudges import Facts, OpenStage, Recipient
+from storage import people
+from storage.dates import london_day
+from storage.models import Complaint, NudgeRecord, OutboxRow, Person, Stage
+from storage.office import Desk
+from storage.vocabulary import MessageKind, Role
+
+_FURTHEST = max(rung.days for rung in LADDER if rung.measure is Measure.LEFT)
+
+
+def facts(desk: Desk) -> Facts:
+    """Open stages that a rung may concern, people who may be written to, and what was said and written before."""
+    stages = open_stages(desk)
+    stage_ids = [stage.stage_id for stage in stages]
+    return Facts(
+        stages=stages,
+        people=_recipients(desk),
+        said=_said(desk, stage_ids),
+        written=_written(desk),
+    )
+
+
+def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[OpenStage]:
+    """Open stages without an owner or near their due date; or those of these complaints, however far away they are due."""
+    query = (
+        select(Stage, Complaint)
+        .join(Complaint, col(Complaint.id) == col(Stage.complaint_id))
+        .where(col(Stage.ended_on).is_(None))
+    )
+    if complaint_ids is None:
+        horizon = desk.calendar.add(desk.today, _FURTHEST)
+        query = query.where(or_(col(Complaint.owner_id).is_(None), col(Stage.due_on) <= horizon))
+    else:
+        query = query.where(col(Stage.complaint_id).in_(list(complaint_ids)))
+
+    @cache
+    def team_managers(team_id: int) -> tuple[int, ...]:
+        line = desk.teams.line(team_id)
+        found = people.with_role(desk.session, [Role.NAMED_MANAGER], desk.today, team_line=line)
+        return tuple(who.id for who in found)
+
+    @cache
+    def senior(team_id: int) -> tuple[int, ...]:
+        who = people.senior_manager(desk.session, desk.teams.line(team_id), desk.today)
+        return (who.id,) if who else ()
+
+    managers = tuple(who.id for who in people.with_role(desk.session, [Role.COMPLAINTS_MANAGER], desk.today))
+    found = []
+    for stage, complaint in desk.session.execute(query):
+        found.append(
+            OpenStage(
+                stage_id=stage.id,
+                complaint_id=complaint.id,
+                waiting=max(desk.calendar.between(_recorded_on(complaint), desk.today), 0),
+                left=desk.calendar.days_left(desk.today, stage.due_on),
+                owned=complaint.owner_id is not None,
+                recipients={
+                    To.OWNER: (complaint.owner_id,) if complaint.owner_id else (),
+                    To.HANDLER: (complaint.handler_id,) if complaint.handler_id else managers,
+                    To.TEAM_MANAGERS: team_managers(complaint.lead_team_id),
+                    # A team without a senior manager must not be a place where escalation ends.
+                    To.SENIOR_MANAGER: senior(complaint.lead_team_id) or managers,
+                    To.COMPLAINTS_MANAGERS: managers,
+                },
+            )
+        )
+    return found
+
+
+def _recorded_on(complaint: Complaint) -> date:
+    """Waiting for an owner begins when there was something to claim: a back-dated complaint has not been ignored yet."""
+    return london_day(complaint.recorded_at)
+
+
+def _recipients(desk: Desk) -> dict[int, Recipient]:
+    rows = desk.session.execute(
+        select(col(Person.id), col(Person.tz), col(Person.nudge_hour)).where(
+            col(Person.deactivated_at).is_(None),
+            or_(col(Person.leaves_on).is_(None), col(Person.leaves_on) >= desk.today),
+        )
+    )
+    return {row.id: Recipient(*row) for row in rows}
+
+
+def _said(desk: Desk, stage_ids: list[int]) -> frozenset[tuple[int, str, int, int]]:
+    said: set[tuple[int, str, int, int]] = set()
+    for start in range(0, len(stage_ids), 500):
+        rows = desk.session.execute(
+            select(
+                col(NudgeRecord.stage_id), col(NudgeRecord.rung), col(NudgeRecord.step), col(NudgeRecord.person_id)
+            ).where(col(NudgeRecord.stage_id).in_(stage_ids[start : start + 500]))
+        )
+        said |= {(row.stage_id, row.rung, row.step, row.person_id) for row in rows}
+    return frozenset(said)
+
+
+def _written(desk: Desk) -> frozenset[tuple[int, date]]:
+    """Who has had a nudge on which of the last days; two days back covers every time zone."""
+    rows = desk.session.execute(
+        select(col(OutboxRow.person_id), col(OutboxRow.key)).where(
+            col(OutboxRow.kind) == MessageKind.NUDGE, col(OutboxRow.created_at) >= desk.now - timedelta(days=2)
+        )
+    )
+    return frozenset((row.person_id, date.fromisoformat(row.key.rsplit(":", 1)[1])) for row in rows)

@@ -1,0 +1,155 @@
+"""`due(now, facts)`: what has to be said to whom at this moment. Pure: no database, no Slack, no clock of its own."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from jobs.ladder import LADDER, Measure, Rung, To
+from storage.workdays import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStage:
+    """What the ladder needs of one open stage. Days are working days; `left` is negative when overdue."""
+
+    stage_id: int
+    complaint_id: int
+    waiting: int
+    left: int
+    recipients: Mapping[To, tuple[int, ...]]
+    owned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """When a person may be written to: from `hour` until the council's last hour, in their own time zone."""
+
+    person_id: int
+    tz: str
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing a nudge says: this rung of this stage. `step` counts the repeats of a rung that comes again."""
+
+    stage_id: int
+    complaint_id: int
+    rung: str
+    step: int
+    to: To
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One message for one person on one working day; `day` is that person's own."""
+
+    person_id: int
+    day: date
+    lines: tuple[Line, ...]
+
+    @property
+    def key(self) -> str:
+        return f"nudge:{self.person_id}:{self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The world as the register has it: open stages, people at work, what was said before, who has had today's message."""
+
+    stages: Sequence[OpenStage]
+    people: Mapping[int, Recipient]
+    said: frozenset[tuple[int, str, int, int]]
+    written: frozenset[tuple[int, date]]
+
+
+def due(
+    now: datetime, facts: Facts, *, calendar: WorkingDays, until_hour: int, ladder: Sequence[Rung] = LADDER
+) -> list[Nudge]:
+    """The nudges to be sent at `now`, at most one a person and working day, the most urgent lines first.
+
+    Of several rungs reached, only the highest is said: after a day missed, or a week, nobody gets the ones in between.
+    """
+    said_to: dict[int, list[Line]] = {}
+    for stage in facts.stages:
+        for person_id, line in _reached(stage, ladder):
+            if (line.stage_id, line.rung, line.step, person_id) not in facts.said:
+                said_to.setdefault(person_id, []).append(line)
+    nudges = []
+    for person_id, lines in sorted(said_to.items()):
+        recipient = facts.people.get(person_id)
+        day = _sending_day(now, recipient, calendar, until_hour) if recipient else None
+        if day is not None and (person_id, day) not in facts.written:
+            nudges.append(Nudge(person_id, day, tuple(sorted(lines, key=lambda line: (line.left, line.stage_id)))))
+    return nudges
+
+
+def still_due(line: Line, stage: OpenStage | None, person_id: int, *, ladder: Sequence[Rung] = LADDER) -> bool:
+    """Whether a line that was put in the outbox is still true at the moment of sending."""
+    if stage is None or person_id not in stage.recipients.get(line.to, ()):
+        return False
+    rung = next((one for one in ladder if one.name == line.rung), None)
+    return rung is not None and _step(rung, stage) is not None
+
+
+def _reached(stage: OpenStage, ladder: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
+    """For each person the highest rung that this stage has reached."""
+    highest: dict[int, tuple[int, Line]] = {}
+    for height, rung in enumerate(ladder):
+        step = _step(rung, stage)
+        if step is None:
+            continue
+        line = Line(stage.stage_id, stage.complaint_id, rung.name, step, rung.to, stage.left)
+        for person_id in stage.recipients.get(rung.to, ()):
+            highest[person_id] = (height, line)
+    for person_id, (_height, line) in highest.items():
+        yield person_id, line
+
+
+def _step(rung: Rung, stage: OpenStage) -> int | None:
+    """How many times a repeating rung has come round (0 the first time); None while it isn't reached."""
+    if rung.owned is not None and rung.owned != stage.owned:
+        return None
+    beyond = stage.waiting - rung.days if rung.measure is Measure.WAITING else rung.days - stage.left
+    if beyond < 0:
+        return None
+    return beyond // rung.every if rung.every else 0
+
+
+def _sending_day(now: datetime, recipient: Recipient, calendar: WorkingDays, until_hour: int) -> date | None:
+    """The person's own day when they may be written to now, else None."""
+    local = now.astimezone(ZoneInfo(recipient.tz))
+    if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour:
+        return local.date()
+    return None
+
+
+def lines_from(data: Iterable[Mapping[str, object]]) -> list[Line]:
+    """Lines as the outbox keeps them."""
+    return [
+        Line(
+            int(str(one["stage"])),
+            int(str(one["complaint"])),
+            str(one["rung"]),
+            int(str(one["step"])),
+            To[str(one["to"])],
+            0,
+        )
+        for one in data
+    ]
+
+
+def lines_to(lines: Iterable[Line]) -> list[dict[str, object]]:
+    """Lines in the form the outbox keeps: ids and rungs only."""
+    return [
+        {
+            "stage": line.stage_id,
+            "complaint": line.complaint_id,
+            "rung": line.rung,
+            "step": line.step,
+            "to": line.to.name,
+        }
+        for line in lines
+    ]

@@ -1,0 +1,69 @@
+"""APScheduler ticks; nothing else lives here. What is due is in the database, so a missed tick is caught up by the next."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from jobs.delivery import Delivery
+from jobs.tick import tick
+from storage.errors import RegisterAway
+from storage.office import Office
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 20
+DELIVERY_SECONDS = 1
+_DELIVER = "deliver"
+
+
+class Beat:
+    """The worker's two beats: asking what is due, and sending what waits. `last_tick` is when the first last succeeded."""
+
+    def __init__(self, office: Office, delivery: Delivery, *, clock: Callable[[], datetime]) -> None:
+        self._office = office
+        self._delivery = delivery
+        self._clock = clock
+        self.last_tick: datetime | None = None
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Starts both beats in threads of their own."""
+        now = datetime.now(UTC)
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=now)
+        self._scheduler.add_job(self._deliver, "interval", seconds=DELIVERY_SECONDS, id=_DELIVER, next_run_time=now)
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Sends soon what was just put in the outbox, instead of at the next beat."""
+        job = self._scheduler.get_job(_DELIVER)
+        soon = datetime.now(UTC) + timedelta(milliseconds=20)
+        if job is not None and job.next_run_time is not None and job.next_run_time > soon:
+            job.modify(next_run_time=soon)
+
+    def stop(self) -> None:
+        """Finishes what is in hand, then stops."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        self._delivery.close()
+
+    def _tick(self) -> None:
+        now = self._clock()
+        try:
+            written = tick(self._office, now)
+        except RegisterAway:
+            log.warning("register away, will try at the next tick")
+            return
+        self.last_tick = now
+        if written:
+            log.info("tick", written=written)
+            self.wake()
+
+    def _deliver(self) -> None:
+        try:
+            self._delivery.run()
+        except RegisterAway:
+            log.warning("register away, nothing was sent")

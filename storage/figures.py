@@ -1,0 +1,273 @@
+"""The only place where anything is counted. One definition a figure (FIGURES.md), one query for every surface.
+
+The unit is one stage of one complaint, carried by its lead team. The period's days are whole days in Europe/London.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer, String, TextClause, bindparam, text
+
+from storage.office import Desk
+from storage.periods import Period
+from storage.permissions import Operation
+from storage.teams import TeamTree
+
+
+@dataclass
+class Counts:
+    """Everything counted for one row: a team, or a total. `days` is the sum of days taken over the closed."""
+
+    received: int = 0
+    not_proceeded: int = 0
+    closed: int = 0
+    within_limit: int = 0
+    agreed_extension: int = 0
+    within_maximum: int = 0
+    over_maximum: int = 0
+    days: int = 0
+    open: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    unallocated: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    recorded_after: Counter[int] = field(default_factory=Counter)
+
+    def __iadd__(self, other: "Counts") -> "Counts":
+        for name, value in vars(other).items():
+            if isinstance(value, Counter):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
+        return self
+
+    @property
+    def on_time(self) -> int:
+        return self.within_limit + self.agreed_extension
+
+    @property
+    def on_track(self) -> int:
+        return self.open - self.due_soon - self.overdue
+
+    def recorded_late(self, after_days: int) -> int:
+        """How many were recorded more than this many working days after receipt."""
+        return sum(count for days, count in self.recorded_after.items() if days > after_days)
+
+    def median_recording(self) -> float | None:
+        """Median working days from receipt to recording, where that is known; None without any."""
+        ordered = sorted(self.recorded_after.elements())
+        if not ordered:
+            return None
+        middle = len(ordered) // 2
+        return float(ordered[middle]) if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole. A whole of nothing has no percentage."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded half up to a whole number; None of nothing."""
+        return (200 * self.part + self.whole) // (2 * self.whole) if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A sum over a number of cases; no cases have no mean."""
+
+    total: int
+    cases: int
+
+    @property
+    def value(self) -> float | None:
+        return self.total / self.cases if self.cases else None
+
+
+Value = int | Share | Mean
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A column of the team table. `definition` is printed wherever the figure is; `live` is as of now, not of the period."""
+
+    key: str
+    title: str
+    definition: str
+    value: Callable[[Counts], Value]
+    live: bool = False
+
+
+# A new figure is a row here: the table, the digest and whatever prints figures next take it from this list.
+FIGURES: tuple[Figure, ...] = (
+    Figure("received", "Received", "stages whose clock started in the period", lambda c: c.received),
+    Figure("closed", "Closed", "stages whose response went out in the period", lambda c: c.closed),
+    Figure(
+        "on_time",
+        "On time",
+        "within the limit or within an extension agreed before the due date, as a share of closed",
+        lambda c: Share(c.on_time, c.closed),
+    ),
+    Figure(
+        "within_limit", "Within limit", "closed, days taken ≤ the limit, as a share of closed",
+        lambda c: Share(c.within_limit, c.closed),
+    ),
+    Figure(
+        "agreed_extension",
+        "In agreed extension",
+        "closed over the limit, within an extension approved before the original due date passed",
+        lambda c: c.agreed_extension,
+    ),
+    Figure(
+        "within_maximum",
+        "Late, within maximum",
+        "closed over the limit, within the maximum, without such an approval",
+        lambda c: c.within_maximum,
+    ),
+    Figure("over_maximum", "Over maximum", "closed later than the maximum", lambda c: c.over_maximum),
+    Figure("average_days", "Average days", "mean working days taken by the closed", lambda c: Mean(c.days, c.closed)),
+    Figure(
+        "not_proceeded",
+        "Not proceeded",
+        "withdrawn, refused or handled informally in the period; in received, in nothing else",
+        lambda c: c.not_proceeded,
+    ),
+    Figure("open", "Open", "not yet closed, now", lambda c: c.open, live=True),
+    Figure("due_soon", "Due soon", "open, with few working days left, now", lambda c: c.due_soon, live=True),
+    Figure("overdue", "Overdue", "open after the due date, now", lambda c: c.overdue, live=True),
+    Figure("unallocated", "Unallocated", "open without a named manager, now", lambda c: c.unallocated, live=True),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    team_id: int
+    team: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTable:
+    """Team by team and in total, for one procedure and stage. The rows add up to the total."""
+
+    period: Period
+    as_at: date
+    procedure: str
+    number: int
+    scope: str | None
+    limit_days: int
+    maximum_days: int
+    due_soon_days: int
+    late_recording_days: int
+    rows: tuple[TeamRow, ...]
+    total: Counts
+    outcome_labels: dict[str, str]
+
+
+def team_table(
+    desk: Desk, period: Period, *, team_id: int | None = None, procedure: str = "statutory", number: int = 1
+) -> TeamTable:
+    """Counts by team for a period, for one team and all below it when `team_id` is given.
+
+    A team without any count is a row while it is open, and left out once it has closed. Raises NotAllowed.
+    """
+    desk.require(Operation.FIGURES)
+    rules = desk.procedures[procedure]
+    counted = _count(desk, period, procedure, number)
+    wanted = desk.teams.subtree(team_id) if team_id is not None else None
+    rows = tuple(_rows(desk.teams, counted, wanted, desk.today))
+    total = Counts()
+    for row in rows:
+        total += row.counts
+    return TeamTable(
+        period=period,
+        as_at=desk.today,
+        procedure=rules.title,
+        number=number,
+        scope=desk.teams[team_id].name if team_id is not None else None,
+        limit_days=rules.stage(number).limit.working_days,
+        maximum_days=rules.stage(number).maximum.working_days,
+        due_soon_days=desk.policy.due_soon_days,
+        late_recording_days=desk.policy.late_recording_days,
+        rows=rows,
+        total=total,
+        outcome_labels={outcome.key: outcome.label for outcome in rules.outcomes},
+    )
+
+
+def _rows(teams: TeamTree, counted: dict[int, Counts], wanted: Iterable[int] | None, today: date) -> Iterable[TeamRow]:
+    chosen = None if wanted is None else set(wanted)
+    for team in teams:
+        if chosen is not None and team.id not in chosen:
+            continue
+        counts = counted.get(team.id)
+        # A service area that takes no complaints of its own would be a row of noughts above its teams.
+        if counts is None and (teams.is_area(team.id) or not team.is_open(today)):
+            continue
+        yield TeamRow(team.id, team.name, counts or Counts())
+
+
+# Each branch is led by the date it asks for, so that it reads what the period holds and not what history holds.
+_QUERY: TextClause = text("""
+SELECT 'received' AS part, lead_team_id, recorded_after, NULL AS outcome, COUNT(*) AS n,
+       0 AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f
+  FROM stage
+ WHERE started_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
+ GROUP BY lead_team_id, recorded_after
+UNION ALL
+SELECT 'ended', lead_team_id, NULL, outcome, COUNT(band),
+       SUM(CASE band WHEN 'within_limit' THEN 1 ELSE 0 END), SUM(CASE band WHEN 'agreed_extension' THEN 1 ELSE 0 END),
+       SUM(CASE band WHEN 'within_maximum' THEN 1 ELSE 0 END), SUM(CASE band WHEN 'over_maximum' THEN 1 ELSE 0 END),
+       COALESCE(SUM(days_taken), 0), SUM(CASE WHEN band IS NULL THEN 1 ELSE 0 END)
+  FROM stage
+ WHERE ended_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
+ GROUP BY lead_team_id, outcome
+UNION ALL
+SELECT 'open', lead_team_id, NULL, NULL, COUNT(*),
+       SUM(CASE WHEN due_on BETWEEN :today AND :soon THEN 1 ELSE 0 END), SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END),
+       SUM(CASE WHEN owner_id IS NULL THEN 1 ELSE 0 END), 0, 0, 0
+  FROM stage
+ WHERE ended_on IS NULL AND procedure = :procedure AND number = :number
+ GROUP BY lead_team_id
+""").bindparams(
+    *(bindparam(name, type_=Date) for name in ("first", "last", "today", "soon")),
+    bindparam("procedure", type_=String),
+    bindparam("number", type_=Integer),
+)
+
+
+def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int, Counts]:
+    asked: dict[str, Any] = {
+        "first": period.first,
+        "last": period.last,
+        "today": desk.today,
+        "soon": desk.calendar.add(desk.today, desk.policy.due_soon_days),
+        "procedure": procedure,
+        "number": number,
+    }
+    found: dict[int, Counts] = {}
+    for part, team_id, recorded_after, outcome, n, a, b, c, d, e, f in desk.session.execute(_QUERY, asked):
+        counts = found.setdefault(team_id, Counts())
+        if part == "received":
+            counts.received += n
+            if recorded_after is not None:
+                counts.recorded_after[recorded_after] += n
+        elif part == "ended":
+            counts.closed += n
+            counts.within_limit += a
+            counts.agreed_extension += b
+            counts.within_maximum += c
+            counts.over_maximum += d
+            counts.days += e
+            counts.not_proceeded += f
+            if n and outcome is not None:
+                counts.outcomes[outcome] += n
+        else:
+            counts.open, counts.due_soon, counts.overdue, counts.unallocated = n, a, b, c
+    return found

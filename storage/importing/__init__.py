@@ -1,0 +1,20 @@
+"""A council's complaints spreadsheet into the register: read it, try it without writing, bring it in."""
+
+from storage.importing.bringing import Outcome, Preview, bring_in, check
+from storage.importing.columns import TEMPLATE_COLUMNS, TemplateColumn
+from storage.importing.judging import Rejected
+from storage.importing.reading import read
+from storage.importing.sheet import CannotRead, Sheet
+
+__all__ = [
+    "TEMPLATE_COLUMNS",
+    "CannotRead",
+    "Outcome",
+    "Preview",
+    "Rejected",
+    "Sheet",
+    "TemplateColumn",
+    "bring_in",
+    "check",
+    "read",
+]

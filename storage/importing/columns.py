@@ -1,0 +1,194 @@
+"""The columns a spreadsheet may have, the headings councils give them, and the headings that must not be there."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """`name` is the heading we suggest, `field` what it is in the register, `spellings` other headings understood.
+
+    Upper and lower case, spaces, underscores and punctuation make no difference in a heading.
+    """
+
+    name: str
+    field: str
+    holds: str
+    needed: bool = False
+    spellings: tuple[str, ...] = ()
+
+
+TEMPLATE_COLUMNS: tuple[TemplateColumn, ...] = (
+    TemplateColumn(
+        "reference", "reference", "the council's own number for the complaint, never a number of a person; recommended, "
+        "because the row is recognised by it when the file is brought in again",
+        spellings=(
+            "ref", "ref no", "reference no", "reference number", "complaint reference", "complaint reference number",
+            "complaint ref", "complaint ref no", "complaint number", "complaint no", "complaint id", "our reference", "our ref",
+        ),
+    ),
+    TemplateColumn(
+        "received", "received_on", "the day the complaint came in", needed=True,
+        spellings=(
+            "date received", "received date", "received on", "date of receipt", "receipt date", "date complaint received",
+            "complaint received", "complaint received date", "complaint received on", "rec'd", "date rec'd",
+            "date of complaint", "complaint date",
+        ),
+    ),
+    TemplateColumn(
+        "team", "lead_team_id", "the lead team, by its name in the register", needed=True,
+        spellings=(
+            "lead team", "team name", "lead team name", "service", "service team", "responsible team", "team responsible",
+            "service complained about", "team complained about", "service or team", "service area", "team / service",
+        ),
+    ),
+    TemplateColumn(
+        "acknowledged", "acknowledged_on", "the day it was acknowledged",
+        spellings=(
+            "date acknowledged", "acknowledged date", "acknowledged on", "acknowledgement date", "date of acknowledgement",
+            "acknowledgement", "acknowledgement sent", "date acknowledgement sent", "acknowledgment date", "ack date",
+        ),
+    ),
+    TemplateColumn(
+        "recorded", "recorded_on", "the day it was first written down; blank when nobody knows",
+        spellings=(
+            "date recorded", "recorded date", "recorded on", "logged", "date logged", "logged on", "date entered",
+            "entered on", "date created", "created", "created on", "created date", "date added",
+        ),
+    ),
+    TemplateColumn(
+        "responded", "responded_on", "the day the response went out; blank while the complaint is open",
+        spellings=(
+            "date responded", "responded date", "responded on", "response date", "date of response", "response sent",
+            "date response sent", "response sent date", "response sent on", "closed", "date closed", "closed date", "closed on",
+            "closure date", "date of closure", "completed", "date completed", "completed date", "completed on",
+            "completion date", "replied", "date replied", "date of reply", "reply date",
+        ),
+    ),
+    TemplateColumn(
+        "outcome", "outcome", "how it ended, by the label or key of the procedure; upheld, partially upheld and "
+        "not upheld are understood",
+        spellings=("result", "finding", "complaint outcome", "outcome of complaint", "stage 1 outcome", "decision"),
+    ),
+    TemplateColumn(
+        "withdrawn", "withdrawn_on", "the day it stopped without a response",
+        spellings=(
+            "date withdrawn", "withdrawn date", "withdrawn on", "withdrawal date", "date of withdrawal", "date stopped",
+            "stopped on",
+        ),
+    ),
+    TemplateColumn(
+        "extension agreed on", "extension_agreed_on", "the day an extension was agreed; goes with the next column",
+        spellings=(
+            "extension agreed", "date extension agreed", "extension agreed date", "extension approved",
+            "extension approved on", "extension approved date", "date extension approved",
+        ),
+    ),
+    TemplateColumn(
+        "extended to", "extended_to", "the new date that was agreed",
+        spellings=(
+            "extended until", "extension to", "extension until", "new due date", "extended due date", "extended date",
+            "extended deadline", "new deadline", "extension due date",
+        ),
+    ),
+    TemplateColumn(
+        "owner", "owner_id", "the named manager, by Slack id or by the exact name in the register; staff only",
+        spellings=(
+            "named manager", "manager", "complaint owner", "owner name", "manager name", "named manager name",
+            "owner slack id", "slack id", "allocated to", "assigned to", "owned by", "responsible manager",
+            "responding manager", "responding officer", "responsible officer",
+        ),
+    ),
+    TemplateColumn(
+        "other teams", "other_team_ids", "other teams involved, with a semicolon between them",
+        spellings=(
+            "other teams involved", "others involved", "also involved", "other team", "other services", "other services involved",
+        ),
+    ),
+    TemplateColumn(
+        "customer group", "customer_group", "who complained, as one of the council's groups; never a name",
+        spellings=(
+            "who complained", "complainant type", "type of complainant", "complainant group", "complainant category",
+            "customer type", "made by", "complaint made by", "relationship", "relationship to child",
+            "complainant relationship", "relationship of complainant",
+        ),
+    ),
+    TemplateColumn(
+        "how received", "contact_method", "how it came in, as one of the council's ways",
+        spellings=(
+            "how it came in", "contact method", "method of contact", "method", "method received", "method of receipt",
+            "received by", "received via", "channel", "contact channel",
+        ),
+    ),
+    TemplateColumn(
+        "themes", "theme_ids", "what it was about, by the names of themes, with a semicolon between them",
+        spellings=(
+            "theme", "category", "categories", "complaint category", "complaint type", "type of complaint",
+            "nature of complaint", "complaint theme", "complaint themes", "issue", "issues",
+        ),
+    ),
+    TemplateColumn(
+        "procedure", "procedure", "blank for the children's statutory procedure",
+        spellings=("complaints procedure", "complaint procedure", "process"),
+    ),
+    TemplateColumn(
+        "stage", "stage", "blank or 1; later stages come with a later version",
+        spellings=("complaint stage", "stage number", "stage no"),
+    ),
+    TemplateColumn(
+        "summary", "summary", "a sentence or two, at most 1,000 characters; nothing that says who anybody is",
+        spellings=(
+            "description", "short description", "complaint summary", "summary of complaint", "complaint details",
+            "details of complaint", "details", "short text",
+        ),
+    ),
+    TemplateColumn(
+        "correspondence reference", "correspondence_ref", "where the letters are kept: the file's number, never a person's",
+        spellings=("correspondence ref", "letter reference", "letter ref", "file reference", "file ref", "document reference"),
+    ),
+)  # fmt: skip
+
+BY_FIELD = {column.field: column for column in TEMPLATE_COLUMNS}
+NEEDED = tuple(column for column in TEMPLATE_COLUMNS if column.needed)
+
+
+def plain(heading: str) -> str:
+    """A heading as it is compared: letters and digits only, in lower case."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+_BY_SPELLING = {plain(spelling): column for column in TEMPLATE_COLUMNS for spelling in (column.name, *column.spellings)}
+
+# Words that make a heading one of personal data, and headings that are personal data as a whole (DOMAIN.md, section 7).
+_PERSONAL_WORDS = frozenset(
+    (
+        "name", "names", "forename", "forenames", "firstname", "lastname", "surname", "initials", "dob", "birth",
+        "born", "birthday", "address", "addresses", "street", "postcode", "postcodes", "zip", "phone", "telephone",
+        "tel", "mobile", "landline", "email", "emails", "nhs", "upn", "uln", "nino", "ni", "complainant",
+        "complainants", "ethnicity", "religion", "liquidlogic", "mosaic", "carefirst",
+    )
+)  # fmt: skip
+_PERSONAL_HEADINGS = frozenset(
+    plain(heading)
+    for heading in (
+        "child", "children", "the child", "child or young person", "young person", "yp", "cyp", "parent", "parents", "mother",
+        "father", "mum", "dad", "carer", "carers", "foster carer", "foster carers", "adopter", "adopters", "sibling",
+        "siblings", "family", "relative", "client", "client id", "client no", "client number", "service user", "service user id",
+        "person", "person id", "person no", "person number", "child id", "child number", "child no", "child ref",
+        "child reference", "case id", "case system id", "lcs id", "lcs number", "lcs no", "gender", "sex", "national insurance",
+        "national insurance number", "pupil number", "unique pupil number", "patient number", "contact details", "e mail",
+        "complaint from", "from",
+    )
+)  # fmt: skip
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def named(heading: str) -> TemplateColumn | None:
+    """The column that a heading stands for, or None."""
+    return _BY_SPELLING.get(plain(heading))
+
+
+def is_personal(heading: str) -> bool:
+    """Whether a heading that stands for none of our columns announces who somebody is."""
+    words = {word.casefold() for word in _WORD.findall(heading.replace("'s", "").replace("’s", ""))}
+    return bool(words & _PERSONAL_WORDS) or "email" in plain(heading) or plain(heading) in _PERSONAL_HEADINGS

@@ -1,0 +1,81 @@
+"""The complaints office: one look at the register or one change to it, by one person at one moment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlmodel import Session
+
+from storage import people, policy, teams
+from storage.database import Database
+from storage.dates import london_day
+from storage.errors import NotAllowed
+from storage.permissions import Operation, Standing, may
+from storage.policy import Policy
+from storage.procedures import Procedure
+from storage.teams import TeamTree
+from storage.workdays import WorkingDays
+
+APP = Standing(person_id=None, name="Complaints app", roles=())
+
+
+@dataclass
+class Desk:
+    """Everything one register call needs: the transaction, the moment, the person, and the rules in force.
+
+    `now` is an aware instant; `today` the day in Europe/London it falls on.
+    """
+
+    session: Session
+    now: datetime
+    actor: Standing
+    calendar: WorkingDays
+    procedures: Mapping[str, Procedure]
+
+    @cached_property
+    def today(self) -> date:
+        return london_day(self.now)
+
+    @cached_property
+    def policy(self) -> Policy:
+        return policy.load(self.session)
+
+    @cached_property
+    def teams(self) -> TeamTree:
+        return teams.load(self.session)
+
+    def require(self, operation: Operation, *, team_id: int | None = None, owner_id: int | None = None) -> None:
+        """Raises NotAllowed, saying whom to ask, unless the person may do this to a complaint of this team and owner."""
+        line = self.teams.line(team_id) if team_id is not None else ()
+        if not may(self.actor, operation, team_line=line, owner_id=owner_id):
+            raise NotAllowed(f"You can't {operation.value} with the role you have. {people.whom_to_ask(self.session)}")
+
+
+class Office:
+    """Opens desks. One is made where the app is wired; it keeps no state but the database and the rules."""
+
+    def __init__(self, database: Database, *, calendar: WorkingDays, procedures: Mapping[str, Procedure]) -> None:
+        self.database = database
+        self.calendar = calendar
+        self.procedures = procedures
+
+    @contextmanager
+    def change(self, slack_id: str | None, now: datetime) -> Iterator[Desk]:
+        """One transaction for one person (None: the app itself); everything in it happens or nothing does.
+
+        Raises NotAllowed for somebody without a role, RegisterAway when the database can't be reached.
+        """
+        with self.database.writing() as session:
+            yield self._desk(session, slack_id, now)
+
+    @contextmanager
+    def look(self, slack_id: str | None, now: datetime) -> Iterator[Desk]:
+        """The same for reading only."""
+        with self.database.reading() as session:
+            yield self._desk(session, slack_id, now)
+
+    def _desk(self, session: Session, slack_id: str | None, now: datetime) -> Desk:
+        actor = APP if slack_id is None else people.standing(session, slack_id, london_day(now))
+        return Desk(session, now, actor, self.calendar, self.procedures)

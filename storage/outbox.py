@@ -1,0 +1,230 @@
+"""Messages to be sent, once. Rows are written in the transaction that caused them and leased to one sender at a time.
+
+pending → sending (leased until `not_before`) → sent. A sender that dies leaves its lease to run out; the row is then
+`uncertain`: it may have arrived, and the next sender must look in the channel before sending it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.models import OutboxRow
+from storage.vocabulary import MessageKind, OutboxState
+
+_table: Table = OutboxRow.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A row one sender holds until its lease runs out. `uncertain`: an earlier try may have reached Slack."""
+
+    id: int
+    key: str
+    kind: MessageKind
+    person_id: int | None
+    complaint_id: int | None
+    data: dict[str, Any]
+    attempts: int
+    uncertain: bool
+    first_tried_at: datetime
+    lease: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What still waits: how many rows, since when the oldest, and what the last try was told (no message text)."""
+
+    waiting: int
+    oldest: datetime | None
+    problems: tuple[str, ...]
+
+
+def put(
+    session: Session,
+    *,
+    key: str,
+    kind: MessageKind,
+    now: datetime,
+    person_id: int | None = None,
+    complaint_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Adds a message unless one with this key was ever added; True when it was new.
+
+    `key` says what, whom and when, so that the second call for the same thing does nothing. `data` carries ids and dates only.
+    """
+    values = {
+        "key": key, "kind": kind, "person_id": person_id, "complaint_id": complaint_id, "data": data or {},
+        "state": OutboxState.PENDING, "created_at": now, "not_before": now, "attempts": 0, "uncertain": False, "again": False,
+    }  # fmt: skip
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    result = session.execute(dialect.insert(_table).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # reason: an INSERT's result is a CursorResult
+
+
+def renew(
+    session: Session,
+    *,
+    key: str,
+    kind: MessageKind,
+    now: datetime,
+    complaint_id: int,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Adds a message that is kept up to date in Slack, or asks for it to be drawn again where it stands.
+
+    One row a complaint, so that two senders can never both post its card. A change that comes while it is being sent makes it
+    go out once more.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = dialect.insert(_table).values(
+        key=key, kind=kind, complaint_id=complaint_id, data=data or {}, state=OutboxState.PENDING, created_at=now,
+        not_before=now, attempts=0, uncertain=False, again=False,
+    )  # fmt: skip
+    sending = _table.c.state == OutboxState.SENDING
+    waiting = _table.c.state == OutboxState.PENDING
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "again": case((sending, True), else_=False),
+                "state": case((sending, OutboxState.SENDING), else_=OutboxState.PENDING),
+                # One that waits for its turn, or for Slack's limits, goes on waiting.
+                "not_before": case((or_(sending, waiting), _table.c.not_before), else_=new.excluded.not_before),
+                "created_at": case((or_(sending, waiting), _table.c.created_at), else_=new.excluded.created_at),
+                "first_tried_at": case((or_(sending, waiting), _table.c.first_tried_at), else_=None),
+                "attempts": case((or_(sending, waiting), _table.c.attempts), else_=0),
+            },
+        )
+    )
+
+
+def standing(session: Session, key: str) -> tuple[str, str] | None:
+    """Channel and ts of a message that was posted; None while it has not been."""
+    row = session.execute(select(_table.c.channel, _table.c.ts).where(_table.c.key == key)).first()
+    return (row.channel, row.ts) if row and row.channel and row.ts else None
+
+
+def forget_place(session: Session, row: "Leased") -> None:
+    """Forgets where a message stood, after Slack said that it is gone: the next try posts it anew."""
+    session.execute(
+        update(_table).where(_table.c.id == row.id, _table.c.lease == row.lease).values(channel=None, ts=None)
+    )
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether a lease would find something. Costs one look in a small index."""
+    waiting = or_(_table.c.state == OutboxState.PENDING, _table.c.state == OutboxState.SENDING)
+    return session.scalar(select(_table.c.id).where(waiting, _table.c.not_before <= now).limit(1)) is not None
+
+
+def put_many(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Adds rows whose keys are known to be new, in one statement; for imports. Raises IntegrityError when one is not."""
+    defaults: dict[str, Any] = {
+        "person_id": None,
+        "complaint_id": None,
+        "data": {},
+        "attempts": 0,
+        "uncertain": False,
+        "again": False,
+    }
+    fixed = {"state": OutboxState.PENDING, "created_at": now, "not_before": now}
+    if rows:
+        session.execute(insert(_table), [{**defaults, **row, **fixed} for row in rows])
+
+
+def lease(session: Session, *, now: datetime, sender: str, seconds: int, most: int) -> list[Leased]:
+    """Takes up to `most` rows that are due, oldest first, for `seconds`. `sender` is a token of this lease alone."""
+    due = (
+        select(_table.c.id)
+        .where(
+            or_(_table.c.state == OutboxState.PENDING, _table.c.state == OutboxState.SENDING),
+            _table.c.not_before <= now,
+        )
+        .order_by(_table.c.not_before, _table.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(due))
+    if not ids:
+        return []
+    taken = session.execute(
+        update(_table)
+        .where(_table.c.id.in_(ids))
+        .values(
+            state=OutboxState.SENDING,
+            lease=sender,
+            not_before=now + timedelta(seconds=seconds),
+            attempts=_table.c.attempts + 1,
+            uncertain=case((_table.c.state == OutboxState.SENDING, True), else_=_table.c.uncertain),
+            first_tried_at=func.coalesce(_table.c.first_tried_at, bindparam("tried", now, _table.c.first_tried_at.type)),
+        )
+        .returning(
+            _table.c.id, _table.c.key, _table.c.kind, _table.c.person_id, _table.c.complaint_id, _table.c.data,
+            _table.c.attempts, _table.c.uncertain, _table.c.first_tried_at,
+        )
+    )  # fmt: skip
+    return sorted((Leased(**row._mapping, lease=sender) for row in taken), key=lambda row: row.id)
+
+
+def sent(session: Session, row: Leased, *, now: datetime, channel: str, ts: str) -> bool:
+    """Records what Slack returned; False when the lease had passed to another sender meanwhile.
+
+    A row that was renewed while it was being sent is pending again at once.
+    """
+    return _finish(
+        session,
+        row,
+        state=case((_table.c.again, OutboxState.PENDING), else_=OutboxState.SENT),
+        not_before=now,
+        again=False,
+        sent_at=now,
+        channel=channel,
+        ts=ts,
+        problem=None,
+        uncertain=False,
+    )
+
+
+def postpone(session: Session, row: Leased, *, until: datetime, problem: str | None, uncertain: bool) -> bool:
+    """Gives a row back for a later try. `problem` is Slack's error code or the kind of failure, never message text."""
+    return _finish(session, row, state=OutboxState.PENDING, not_before=until, problem=problem, uncertain=uncertain)
+
+
+def drop(session: Session, row: Leased, *, now: datetime, why: str) -> bool:
+    """Closes a row that no longer needs to be said, or that another row says."""
+    return _finish(session, row, state=OutboxState.DROPPED, sent_at=now, problem=why)
+
+
+def fail(session: Session, row: Leased, *, now: datetime, problem: str) -> bool:
+    """Closes a row that Slack will never take as it is. It stays on record and is reported by readiness and doctor."""
+    return _finish(session, row, state=OutboxState.FAILED, sent_at=now, problem=problem)
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """What waits now, for readiness and doctor."""
+    waiting = col(OutboxRow.state).in_([OutboxState.PENDING, OutboxState.SENDING])
+    count, oldest = session.execute(
+        select(func.count(), func.min(_table.c.created_at)).where(waiting, _table.c.created_at <= now)
+    ).one()
+    problems = session.scalars(
+        select(_table.c.problem)
+        .where(or_(waiting, _table.c.state == OutboxState.FAILED), _table.c.problem.is_not(None))
+        .distinct()
+        .limit(5)
+    )
+    return Backlog(count, oldest, tuple(problems))
+
+
+def _finish(session: Session, row: Leased, **values: Any) -> bool:
+    result = session.execute(
+        update(_table)
+        .where(_table.c.id == row.id, _table.c.lease == row.lease, _table.c.state == OutboxState.SENDING)
+        .values(lease=None, **values)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # reason: an UPDATE's result is a CursorResult

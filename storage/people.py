@@ -1,0 +1,167 @@
+"""Who people are: their roles, and who may be given what. Reads only; `register.organisation` changes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from storage.errors import NotAllowed
+from storage.models import Appointment, Complaint, Person
+from storage.permissions import Standing
+from storage.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A member of staff as other rooms see one."""
+
+    id: int
+    slack_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could own a complaint, and how many open ones they own now."""
+
+    who: Who
+    open_complaints: int
+
+
+def standing(session: Session, slack_id: str, today: date) -> Standing:
+    """The person with this Slack id and the roles they hold today. Raises NotAllowed when they have none."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name), col(Appointment.role), col(Appointment.team_id))
+        .join(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(col(Person.slack_id) == slack_id, col(Person.deactivated_at).is_(None), _held_on(today))
+    ).all()
+    if not rows:
+        raise NotAllowed(
+            f"You don't have a role in the complaints register, so there is nothing here for you yet. {whom_to_ask(session)}"
+        )
+    return Standing(rows[0].id, rows[0].name, tuple((row.role, row.team_id) for row in rows))
+
+
+def whom_to_ask(session: Session) -> str:
+    """One sentence naming who can help; it names at most two people."""
+    names = session.scalars(
+        select(col(Person.name))
+        .join(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, col(Person.deactivated_at).is_(None))
+        .distinct()
+        .order_by(col(Person.name))
+        .limit(2)
+    ).all()
+    if not names:
+        return "Ask whoever set up the complaints app to load the teams and people."
+    return f"Ask {' or '.join(names)}, who can change this or do it for you."
+
+
+def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:
+    """These people by id; unknown ids and None are left out."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(col(Person.id), col(Person.slack_id), col(Person.name)).where(col(Person.id).in_(wanted))
+    )
+    return {row.id: Who(*row) for row in rows}
+
+
+def candidates(session: Session, team_line: Iterable[int], today: date) -> list[Candidate]:
+    """Named managers of a team who can take work today, fewest open complaints first, then by name.
+
+    `team_line` is the team and all above it. Left out: deactivated, already left.
+    """
+    open_count = (
+        select(func.count())
+        .select_from(Complaint)
+        .where(col(Complaint.owner_id) == col(Person.id), col(Complaint.closed_on).is_(None))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(col(Person.id), col(Person.slack_id), col(Person.name), open_count.label("open"))
+        .where(
+            _available(today),
+            col(Person.id).in_(
+                select(col(Appointment.person_id)).where(
+                    col(Appointment.role) == Role.NAMED_MANAGER, _covers(team_line), _held_on(today)
+                )
+            ),
+        )
+        .order_by("open", col(Person.name), col(Person.id))
+    )
+    return [Candidate(Who(row.id, row.slack_id, row.name), row.open) for row in rows]
+
+
+def with_role(
+    session: Session, roles: Iterable[Role], today: date, *, team_line: Iterable[int] | None = None
+) -> list[Who]:
+    """People available today who hold one of the roles, for this team when `team_line` is given; by name."""
+    conditions = [col(Appointment.role).in_(list(roles)), _held_on(today)]
+    if team_line is not None:
+        conditions.append(_covers(team_line))
+    rows = session.execute(
+        select(col(Person.id), col(Person.slack_id), col(Person.name))
+        .where(_available(today), col(Person.id).in_(select(col(Appointment.person_id)).where(*conditions)))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return [Who(*row) for row in rows]
+
+
+def senior_manager(session: Session, team_line: tuple[int, ...], today: date) -> Who | None:
+    """The senior manager nearest up the line from a team; None when no senior manager is over it."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.slack_id), col(Person.name), col(Appointment.team_id))
+        .join(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(_available(today), col(Appointment.role) == Role.SENIOR_MANAGER, _covers(team_line), _held_on(today))
+        .order_by(col(Person.name), col(Person.id))
+    ).all()
+    if not rows:
+        return None
+    nearest = min(rows, key=lambda row: team_line.index(row.team_id) if row.team_id in team_line else len(team_line))
+    return Who(nearest.id, nearest.slack_id, nearest.name)
+
+
+def handler_with_least(session: Session, today: date) -> Who | None:
+    """The handler with the fewest open complaints, else a complaints manager, else None."""
+    for role in (Role.HANDLER, Role.COMPLAINTS_MANAGER):
+        open_count = (
+            select(func.count())
+            .select_from(Complaint)
+            .where(col(Complaint.handler_id) == col(Person.id), col(Complaint.closed_on).is_(None))
+            .scalar_subquery()
+        )
+        row = session.execute(
+            select(col(Person.id), col(Person.slack_id), col(Person.name))
+            .where(
+                _available(today),
+                col(Person.id).in_(
+                    select(col(Appointment.person_id)).where(col(Appointment.role) == role, _held_on(today))
+                ),
+            )
+            .order_by(open_count, col(Person.name), col(Person.id))
+            .limit(1)
+        ).first()
+        if row is not None:
+            return Who(*row)
+    return None
+
+
+def _held_on(today: date) -> ColumnElement[bool]:
+    return and_(
+        or_(col(Appointment.from_on).is_(None), col(Appointment.from_on) <= today),
+        or_(col(Appointment.until_on).is_(None), col(Appointment.until_on) >= today),
+    )
+
+
+def _available(today: date) -> ColumnElement[bool]:
+    return and_(
+        col(Person.deactivated_at).is_(None), or_(col(Person.leaves_on).is_(None), col(Person.leaves_on) >= today)
+    )
+
+
+def _covers(team_line: Iterable[int]) -> ColumnElement[bool]:
+    return or_(col(Appointment.team_id).is_(None), col(Appointment.team_id).in_(list(team_line)))

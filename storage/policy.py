@@ -1,0 +1,63 @@
+"""What a council may set, each with its default and the reason for it. Stored only where it differs."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlmodel import Session, select
+
+from storage.models import Setting
+from storage.workdays import CountFrom
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
+
+
+class Policy(BaseModel):
+    """Settings of the council as a whole. Field descriptions are what the command line prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count_from: CountFrom = Field(
+        default=CountFrom.NEXT_WORKING_DAY,
+        description="which day is day 1; believed to be the working day after receipt, not confirmed (DOMAIN.md, 3)",
+    )
+    reference_prefix: str = Field(
+        default="CS", pattern=r"^[A-Z]{1,6}$", description="letters that references begin with"
+    )
+    due_soon_days: int = Field(
+        default=3, ge=0, le=20, description="working days left at which a stage counts as due soon"
+    )
+    late_recording_days: int = Field(
+        default=2, ge=0, le=20, description="working days after receipt from which recording counts as late"
+    )
+    green_percent: int = Field(default=90, ge=0, le=100, description="per cent on time from which a team is green")
+    amber_percent: int = Field(default=85, ge=0, le=100, description="per cent on time from which a team is amber")
+    nudges_until_hour: int = Field(
+        default=17,
+        ge=1,
+        le=24,
+        description="hour of a person's day after which nothing is sent; it goes next working day",
+    )
+    customer_groups: tuple[Label, ...] = Field(
+        default=(
+            "Child or young person", "Parent", "Foster carer", "Adopter", "Special guardian", "Other relative",
+            "Advocate for a child", "Care leaver", "Councillor or MP", "Someone else",
+        ),
+        description="who complained, as groups; never a name",
+    )  # fmt: skip
+    contact_methods: tuple[Label, ...] = Field(
+        default=("E-mail", "Letter", "Telephone", "In person", "Online form", "Through an advocate", "Text or chat"),
+        description="how complaints come in",
+    )
+
+
+def load(session: Session) -> Policy:
+    """The council's settings. Raises pydantic's ValidationError when what is stored no longer fits."""
+    return Policy.model_validate({row.key: row.value for row in session.exec(select(Setting)).all()})
+
+
+def save(session: Session, key: str, value: Any) -> Policy:
+    """Sets one setting after checking the whole. Raises pydantic's ValidationError, and changes nothing, when it won't do."""
+    stored = {row.key: row.value for row in session.exec(select(Setting)).all()}
+    policy = Policy.model_validate({**stored, key: value})
+    session.merge(Setting(key=key, value=policy.model_dump(mode="json")[key]))
+    return policy

@@ -1,0 +1,256 @@
+"""Bringing in many past complaints at once, with their history: an import's door to the register.
+
+Rows go in by the hundred in a handful of statements. What is stored is what the other doors would have stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Table, insert, select, text
+from sqlmodel import SQLModel, col
+
+from storage import outbox, people
+from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Stage
+from storage.office import Desk
+from storage.permissions import Operation
+from storage.register.past import Checked, Past
+from storage.register.record import take_references
+from storage.vocabulary import EventKind, MessageKind, Role
+
+# Any fixed number will do: two imports at once must see each other's complaints.
+_LOCK = 2006_1739
+_NOON = time(12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A complaint that an import brought in before: its reference in the register, and the digest of what was known."""
+
+    reference: str
+    content: str
+
+
+def already_here(desk: Desk, keys: Collection[str]) -> dict[str, Here]:
+    """Which of these import keys the register has. The digest is empty for a complaint whose history was not imported."""
+    if not keys:
+        return {}
+    rows = desk.session.execute(
+        select(col(Complaint.imported_key), col(Complaint.reference), col(Event.data))
+        .join(Event, (col(Event.complaint_id) == col(Complaint.id)) & (col(Event.sequence) == 1))
+        .where(col(Complaint.imported_key).in_(keys))
+    )
+    return {row.imported_key: Here(row.reference, row.data.get("content", "")) for row in rows}
+
+
+def one_at_a_time(desk: Desk) -> None:
+    """Makes another import wait until this transaction ends, so that both cannot bring in the same complaint."""
+    if desk.session.get_bind().dialect.name == "postgresql":
+        desk.session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+
+
+def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
+    """Writes these complaints, whose keys must be new, and returns their references in the same order.
+
+    Open ones ask for their card, so that they can be claimed; closed ones say nothing to anybody. Raises NotAllowed.
+    """
+    desk.require(Operation.IMPORT)
+    if not complaints:
+        return []
+    references = _references(desk, complaints)
+    texts = _texts(complaints)
+    handlers = _handlers(desk) if any(one.past.ended_on is None for one in complaints) else []
+    histories = [_history(desk, one.past) for one in complaints]
+    ids = _insert_returning(
+        desk,
+        Complaint,
+        [
+            _complaint(desk, one.past, reference, len(history), handlers)
+            for one, reference, history in zip(complaints, references, histories, strict=True)
+        ],
+    )
+    text_ids = iter(
+        _insert_returning(
+            desk, FreeText, [{"complaint_id": ids[at], "about": "summary", "body": body} for at, body in texts]
+        )
+    )
+    for at, _body in texts:
+        histories[at][0]["data"]["text"] = next(text_ids)
+    with_ids = list(zip(ids, complaints, histories, strict=True))
+    _insert(desk, Stage, [_stage(desk, complaint_id, one) for complaint_id, one, _ in with_ids])
+    _insert(
+        desk,
+        Event,
+        [{"complaint_id": complaint_id, **event} for complaint_id, _, events in with_ids for event in events],
+    )
+    _insert(
+        desk,
+        ComplaintTeam,
+        [{"complaint_id": one_id, "team_id": team} for one_id, one, _ in with_ids for team in one.past.other_team_ids],
+    )
+    _insert(
+        desk,
+        ComplaintTheme,
+        [{"complaint_id": one_id, "theme_id": theme} for one_id, one, _ in with_ids for theme in one.past.theme_ids],
+    )
+    outbox.put_many(
+        desk.session,
+        [_card(one_id, len(events)) for one_id, one, events in with_ids if one.past.ended_on is None],
+        desk.now,
+    )
+    return references
+
+
+def _references(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
+    """One block of numbers a year, taken in the order of the years so that two writers never wait for each other."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for at, one in enumerate(complaints):
+        places[one.past.received_on.year].append(at)
+    found = [""] * len(complaints)
+    for year in sorted(places):
+        for at, reference in zip(places[year], take_references(desk, year, len(places[year])), strict=True):
+            found[at] = reference
+    return found
+
+
+def _texts(complaints: Sequence[Checked]) -> list[tuple[int, str]]:
+    return [(at, one.past.summary) for at, one in enumerate(complaints) if one.past.summary]
+
+
+def _handlers(desk: Desk) -> list[int]:
+    """Who follows what is still open: handlers, the one with the least to do first; else complaints managers."""
+    first = people.handler_with_least(desk.session, desk.today)
+    if first is None:
+        return []
+    for role in (Role.HANDLER, Role.COMPLAINTS_MANAGER):
+        ids = [who.id for who in people.with_role(desk.session, [role], desk.today)]
+        if first.id in ids:
+            at = ids.index(first.id)
+            return ids[at:] + ids[:at]
+    return [first.id]
+
+
+def _complaint(desk: Desk, past: Past, reference: str, changes: int, handlers: list[int]) -> dict[str, Any]:
+    handler = None
+    if past.ended_on is None and handlers:
+        handler = handlers[0]
+        handlers.append(handlers.pop(0))
+    return {
+        "reference": reference,
+        "imported_key": past.key,
+        "procedure": past.procedure,
+        "procedure_version": desk.procedures[past.procedure].version,
+        "received_on": past.received_on,
+        "recorded_at": _recorded_at(desk, past),
+        "recorded_by_id": desk.actor.person_id,
+        "lead_team_id": past.lead_team_id,
+        "customer_group": past.customer_group,
+        "contact_method": past.contact_method,
+        "correspondence_ref": past.correspondence_ref or past.reference,
+        "owner_id": past.owner_id,
+        "handler_id": handler,
+        "owned_at": desk.now if past.owner_id is not None else None,
+        "acknowledged_on": past.acknowledged_on,
+        "closed_on": past.ended_on,
+        "changes": changes,
+    }
+
+
+def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
+    past, clock = one.past, one.clock
+    return {
+        "complaint_id": complaint_id,
+        "number": 1,
+        "procedure": past.procedure,
+        "lead_team_id": past.lead_team_id,
+        "owner_id": past.owner_id,
+        "started_on": clock.started_on,
+        "recorded_after": _recorded_after(desk, past),
+        "limit_days": clock.limit_days,
+        "maximum_days": clock.maximum_days,
+        "original_due_on": clock.original_due_on,
+        "due_on": clock.due_on,
+        "ended_on": clock.ended_on,
+        "days_taken": clock.days_taken,
+        "band": clock.band,
+        "outcome": past.outcome.key if past.outcome else None,
+        "finding": past.outcome.finding if past.outcome else None,
+    }
+
+
+def _history(desk: Desk, past: Past) -> list[dict[str, Any]]:
+    """Every event of a complaint, in the order it happened, without its complaint's id."""
+    received = {
+        "team": past.lead_team_id,
+        "procedure": past.procedure,
+        "recorded_after": _recorded_after(desk, past),
+        "content": past.content,
+    }
+    happened: list[tuple[EventKind, date, dict[str, Any]]] = [(EventKind.RECEIVED, past.received_on, received)]
+    if past.owner_id is not None:
+        # Nobody knows when it was given to the owner: `how` tells the time to allocate to leave it out.
+        given = {"owner": past.owner_id, "from": None, "how": "imported"}
+        happened.append((EventKind.ALLOCATED, past.received_on, given))
+    if past.acknowledged_on:
+        happened.append((EventKind.ACKNOWLEDGED, past.acknowledged_on, {}))
+    if past.extension_agreed_on and past.extended_to:
+        happened.append(
+            (EventKind.EXTENSION_APPROVED, past.extension_agreed_on, {"until": past.extended_to.isoformat()})
+        )
+    if past.ended_on:
+        ended = {
+            "outcome": past.outcome.key if past.outcome else None,
+            "finding": past.outcome.finding.value if past.outcome else None,
+            "themes": list(past.theme_ids),
+        }
+        happened.append((EventKind.RESPONDED if past.responded_on else EventKind.NOT_PROCEEDED, past.ended_on, ended))
+    happened.sort(key=lambda event: event[1])
+    return [
+        {
+            "sequence": sequence,
+            "kind": kind,
+            "stage": 1,
+            "happened_on": on,
+            "recorded_at": _recorded_at(desk, past) if kind is EventKind.RECEIVED else desk.now,
+            "actor_id": desk.actor.person_id,
+            "data": data,
+        }
+        for sequence, (kind, on, data) in enumerate(happened, start=1)
+    ]
+
+
+def _recorded_at(desk: Desk, past: Past) -> datetime:
+    return min(datetime.combine(past.recorded_on, _NOON), desk.now) if past.recorded_on else desk.now
+
+
+def _recorded_after(desk: Desk, past: Past) -> int | None:
+    return desk.calendar.between(past.received_on, past.recorded_on) if past.recorded_on else None
+
+
+def _card(complaint_id: int, changes: int) -> dict[str, Any]:
+    return {
+        "key": f"card:{complaint_id}:{changes}",
+        "kind": MessageKind.CARD,
+        "complaint_id": complaint_id,
+        "data": {"changes": changes},
+    }
+
+
+def _table(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
+    return table
+
+
+def _insert(desk: Desk, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        desk.session.execute(insert(_table(model)), rows)
+
+
+def _insert_returning(desk: Desk, model: type[SQLModel], rows: list[dict[str, Any]]) -> list[int]:
+    """The new ids, in the order of the rows."""
+    if not rows:
+        return []
+    table = _table(model)
+    return list(desk.session.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows))

@@ -1,0 +1,207 @@
+"""Teams, people, roles and themes: what `complaints org load` brings in, checked as a whole before anything is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from sqlmodel import col, select
+
+from storage.errors import Refusal
+from storage.models import Appointment, Person, Team, Theme
+from storage.office import Desk
+from storage.permissions import Operation
+from storage.vocabulary import Allocation, Role
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class TeamEntry(_Entry):
+    """A team or service area. `fixed_manager` is a Slack id, wanted when `allocation` is fixed."""
+
+    name: str = Field(min_length=1, max_length=75)
+    part_of: str | None = None
+    allocation: Allocation = Allocation.OFFERED
+    fixed_manager: str | None = None
+    channel: str | None = Field(default=None, pattern=r"^[CG][A-Z0-9]{2,}$")
+    opened: date | None = None
+    closed: date | None = None
+
+    @model_validator(mode="after")
+    def _fixed_needs_a_manager(self) -> "TeamEntry":
+        if (self.allocation is Allocation.FIXED) != (self.fixed_manager is not None):
+            raise ValueError('fixed_manager goes with allocation = "fixed", and the other way round')
+        return self
+
+
+class RoleEntry(_Entry):
+    """A role for one team and all below it; without a team, for everything."""
+
+    role: Role
+    team: str | None = None
+
+    @model_validator(mode="after")
+    def _team_where_it_counts(self) -> "RoleEntry":
+        if self.role in {Role.NAMED_MANAGER, Role.SENIOR_MANAGER} and self.team is None:
+            raise ValueError(f"a {self.role.label} needs a team")
+        return self
+
+
+class PersonEntry(_Entry):
+    """A member of staff, known by Slack id. `leaves` is the last day at work."""
+
+    slack_id: str = Field(pattern=r"^[UW][A-Z0-9]{2,}$")
+    name: str = Field(min_length=1, max_length=100)
+    tz: str = "Europe/London"
+    nudge_hour: int = Field(default=9, ge=0, le=23)
+    agency: bool = False
+    leaves: date | None = None
+    roles: tuple[RoleEntry, ...] = ()
+
+    @field_validator("tz")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("use a time zone's name such as Europe/London")
+        return value
+
+
+class Organisation(_Entry):
+    """A whole org file. Raises pydantic's ValidationError, which carries the place of each problem."""
+
+    teams: tuple[TeamEntry, ...] = ()
+    people: tuple[PersonEntry, ...] = ()
+    themes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "Organisation":
+        for what, names in (
+            ("team", [team.name.casefold() for team in self.teams]),
+            ("person", [person.slack_id for person in self.people]),
+        ):
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(f"the same {what} is here twice: {', '.join(sorted(twice))}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many of each the file brought in or confirmed."""
+
+    teams: int
+    people: int
+    roles: int
+    themes: int
+
+
+def load(desk: Desk, organisation: Organisation) -> Loaded:
+    """Adds and updates; removes nobody. A listed person's roles become exactly those listed: others end yesterday.
+
+    Running it again changes nothing. Raises Refusal naming a team, parent or manager that neither file nor register has;
+    NotAllowed.
+    """
+    desk.require(Operation.ORGANISE)
+    people = {person.slack_id: person for person in desk.session.exec(select(Person)).all()}
+    for entry in organisation.people:
+        person = people.setdefault(entry.slack_id, Person(slack_id=entry.slack_id, name=entry.name))
+        person.name, person.tz, person.nudge_hour = entry.name, entry.tz, entry.nudge_hour
+        person.agency, person.leaves_on = entry.agency, entry.leaves
+        desk.session.add(person)
+    teams = {team.name.casefold(): team for team in desk.session.exec(select(Team)).all()}
+    for team_entry in organisation.teams:
+        team = teams.setdefault(
+            team_entry.name.casefold(), Team(name=team_entry.name, allocation=team_entry.allocation)
+        )
+        desk.session.add(team)
+    desk.session.flush()
+    for team_entry in organisation.teams:
+        _update_team(teams[team_entry.name.casefold()], team_entry, teams, people)
+    _no_circles(teams.values())
+    desk.session.flush()
+    roles = sum(_set_roles(desk, people[entry.slack_id], entry, teams) for entry in organisation.people)
+    _add_themes(desk, organisation.themes)
+    desk.__dict__.pop("teams", None)
+    return Loaded(len(organisation.teams), len(organisation.people), roles, len(organisation.themes))
+
+
+def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
+    """Makes sure that these people hold a role for everything; for the ids that the environment names.
+
+    Someone new is entered under their Slack id until `org load` or Slack says their name.
+    """
+    for slack_id in slack_ids:
+        person = desk.session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+        if person is None:
+            person = Person(slack_id=slack_id, name=slack_id)
+            desk.session.add(person)
+            desk.session.flush()
+        held = desk.session.exec(
+            select(Appointment).where(
+                Appointment.person_id == person.id, Appointment.role == role, col(Appointment.until_on).is_(None)
+            )
+        ).first()
+        if held is None:
+            assert person.id is not None  # noqa: S101 - flushed
+            desk.session.add(Appointment(person_id=person.id, role=role))
+            desk.session.flush()
+
+
+def _update_team(team: Team, entry: TeamEntry, teams: dict[str, Team], people: dict[str, Person]) -> None:
+    if entry.part_of is not None and entry.part_of.casefold() not in teams:
+        raise Refusal(
+            f"{entry.name} is part of {entry.part_of}, but no team of that name is in the file or the register."
+        )
+    if entry.fixed_manager is not None and entry.fixed_manager not in people:
+        raise Refusal(f"{entry.name} has {entry.fixed_manager} as its manager, who is not among the people.")
+    team.parent_id = teams[entry.part_of.casefold()].id if entry.part_of else None
+    team.allocation = entry.allocation
+    team.fixed_manager_id = people[entry.fixed_manager].id if entry.fixed_manager else None
+    team.channel = entry.channel
+    team.opened_on, team.closed_on = entry.opened, entry.closed
+
+
+def _no_circles(teams: Iterable[Team]) -> None:
+    parents = {team.id: team.parent_id for team in teams}
+    names = {team.id: team.name for team in teams}
+    for start in parents:
+        seen, current = set(), start
+        while current is not None:
+            if current in seen:
+                raise Refusal(f"{names[start]} would be part of itself. Check part_of of the teams above it.")
+            seen.add(current)
+            current = parents[current]
+
+
+def _set_roles(desk: Desk, person: Person, entry: PersonEntry, teams: dict[str, Team]) -> int:
+    wanted: set[tuple[Role, int | None]] = set()
+    for role in entry.roles:
+        if role.team is not None and role.team.casefold() not in teams:
+            raise Refusal(f"{entry.name} is {role.role.label} of {role.team}, but there is no team of that name.")
+        wanted.add((role.role, teams[role.team.casefold()].id if role.team else None))
+    held = desk.session.exec(
+        select(Appointment).where(Appointment.person_id == person.id, col(Appointment.until_on).is_(None))
+    ).all()
+    for appointment in held:
+        key = (appointment.role, appointment.team_id)
+        if key in wanted:
+            wanted.discard(key)
+        elif appointment.from_on == desk.today:
+            desk.session.delete(appointment)
+        else:
+            appointment.until_on = desk.today - timedelta(days=1)
+    assert person.id is not None  # noqa: S101 - flushed
+    for role_held, team_id in sorted(wanted, key=str):
+        desk.session.add(Appointment(person_id=person.id, role=role_held, team_id=team_id, from_on=desk.today))
+    return len(entry.roles)
+
+
+def _add_themes(desk: Desk, themes: Iterable[str]) -> None:
+    known = {theme.name.casefold() for theme in desk.session.exec(select(Theme)).all()}
+    for name in themes:
+        if name.casefold() not in known:
+            desk.session.add(Theme(name=name))
+            known.add(name.casefold())

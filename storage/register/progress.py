@@ -1,0 +1,175 @@
+"""What moves a complaint on: acknowledged, answered, and what was promised because fault was found."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, delete, select
+
+from storage import people
+from storage.dates import in_words
+from storage.errors import AlreadyDone, FieldProblems, NotAllowed, UnknownReference
+from storage.models import Complaint, ComplaintTheme, LearningAction, Theme
+from storage.office import Desk
+from storage.permissions import Operation
+from storage.procedures import Outcome
+from storage.register import ledger
+from storage.register.ledger import File
+from storage.register.record import identifying_problem
+from storage.vocabulary import EventKind, Finding
+
+ACTION_LENGTH = 500
+
+
+class Response(BaseModel):
+    """How a stage was answered. The action fields are wanted when the outcome found fault, and refused otherwise."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    responded_on: date
+    outcome: str
+    theme_ids: tuple[int, ...] = ()
+    action: str = ""
+    action_owner_id: int | None = None
+    action_due_on: date | None = None
+
+
+def acknowledge(desk: Desk, reference: str) -> File:
+    """Records that the complaint was acknowledged today.
+
+    Raises AlreadyDone saying when it was before, or that it is closed; NotAllowed; UnknownReference.
+    """
+    file = ledger.find(desk, reference, Operation.WORK)
+    if file.complaint.acknowledged_on is not None:
+        raise AlreadyDone(
+            f"{file.complaint.reference} was acknowledged on {in_words(file.complaint.acknowledged_on)} already. "
+            "There is nothing to do."
+        )
+    ledger.must_be_open(file)
+    file.complaint.acknowledged_on = desk.today
+    ledger.append(desk, file, EventKind.ACKNOWLEDGED, on=desk.today)
+    return file
+
+
+def respond(desk: Desk, reference: str, response: Response) -> File:
+    """Closes the stage with its outcome, freezes its days and band, and records the learning action when fault was found.
+
+    Raises FieldProblems; AlreadyDone when it is closed; NotAllowed; UnknownReference.
+    """
+    file = ledger.find(desk, reference, Operation.WORK)
+    ledger.must_be_open(file)
+    outcome = _checked(desk, file, response)
+    ended = outcome.finding is Finding.NOT_PROCEEDED
+    file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
+    file.stage.lead_team_id = file.complaint.lead_team_id
+    _set_themes(desk, file, response.theme_ids)
+    ledger.append(
+        desk,
+        file,
+        EventKind.NOT_PROCEEDED if ended else EventKind.RESPONDED,
+        on=response.responded_on,
+        data={"outcome": outcome.key, "finding": outcome.finding.value, "themes": list(response.theme_ids)},
+    )
+    ledger.wind(desk, file)
+    file.complaint.closed_on = response.responded_on
+    if outcome.finding.found_fault:
+        _add_action(desk, file, response)
+    return file
+
+
+def action_done(desk: Desk, action_id: int) -> LearningAction:
+    """Records today that a learning action was carried out.
+
+    Raises AlreadyDone saying when it was before; UnknownReference; NotAllowed for anybody but its owner and the complaints team.
+    """
+    action = desk.session.exec(
+        select(LearningAction).where(LearningAction.id == action_id).with_for_update()
+    ).one_or_none()
+    complaint = desk.session.get(Complaint, action.complaint_id) if action else None
+    if action is None or complaint is None:
+        raise UnknownReference("There is no such action. Open your Home tab to see yours.")
+    if action.owner_id != desk.actor.person_id and not desk.actor.sees_all:
+        raise NotAllowed("This action is somebody else's. Ask them, or the complaints team, to mark it as done.")
+    if action.done_on is not None:
+        raise AlreadyDone(f"This action was marked as done on {in_words(action.done_on)} already.")
+    file = (
+        ledger.find(desk, complaint.reference, Operation.SEE)
+        if desk.actor.sees_all
+        else _own_action_file(desk, complaint)
+    )
+    action.done_on = desk.today
+    ledger.append(desk, file, EventKind.ACTION_DONE, on=desk.today, data={"action": action_id})
+    return action
+
+
+def _own_action_file(desk: Desk, complaint: Complaint) -> File:
+    """An action may be owned by somebody who can't otherwise see its complaint; marking it done shows them nothing more."""
+    stage = ledger.current_stage(desk, complaint)
+    desk.session.refresh(complaint, with_for_update=True)
+    return File(complaint, stage)
+
+
+def _checked(desk: Desk, file: File, response: Response) -> Outcome:
+    problems: dict[str, str] = {}
+    outcome: Outcome | None = None
+    try:
+        outcome = desk.procedures[file.complaint.procedure].outcome(response.outcome)
+    except KeyError:
+        problems["outcome"] = "Choose one of the outcomes in the list."
+    if response.responded_on > desk.today:
+        problems["responded_on"] = "The response can't have gone out in the future. Choose today or an earlier day."
+    elif response.responded_on < file.complaint.received_on:
+        problems["responded_on"] = (
+            f"The complaint was received on {in_words(file.complaint.received_on)}; the response can't be earlier."
+        )
+    if outcome is not None and outcome.finding.found_fault:
+        problems |= _action_problems(desk, response)
+    if problems:
+        raise FieldProblems(problems)
+    assert outcome is not None  # noqa: S101 - or there would be a problem
+    return outcome
+
+
+def _action_problems(desk: Desk, response: Response) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    identifying = identifying_problem(response.action)
+    if not response.action:
+        problems["action"] = "Fault was found: say in a sentence what will be done so that it doesn't happen again."
+    elif len(response.action) > ACTION_LENGTH:
+        problems["action"] = f"Keep this to {ACTION_LENGTH} characters; it has {len(response.action)}."
+    elif identifying:
+        problems["action"] = identifying
+    if response.action_owner_id not in people.everyone(desk.session, [response.action_owner_id]):
+        problems["action_owner_id"] = "Choose who will see to it."
+    if response.action_due_on is None:
+        problems["action_due_on"] = "Choose the day by which it will be done."
+    elif response.action_due_on < response.responded_on:
+        problems["action_due_on"] = "Choose a day on or after the day of the response."
+    return problems
+
+
+def _set_themes(desk: Desk, file: File, theme_ids: tuple[int, ...]) -> None:
+    if not theme_ids:
+        return
+    known = desk.session.exec(select(Theme.id).where(col(Theme.id).in_(theme_ids))).all()
+    desk.session.exec(delete(ComplaintTheme).where(col(ComplaintTheme.complaint_id) == file.id))
+    for theme_id in known:
+        if theme_id is not None:
+            desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
+
+
+def _add_action(desk: Desk, file: File, response: Response) -> None:
+    assert response.action_owner_id is not None  # noqa: S101 - checked
+    assert response.action_due_on is not None  # noqa: S101 - checked
+    text_id = ledger.keep_text(desk, file, "action", response.action)
+    action = LearningAction(
+        complaint_id=file.id, text_id=text_id, owner_id=response.action_owner_id, due_on=response.action_due_on
+    )
+    desk.session.add(action)
+    desk.session.flush()
+    ledger.append(
+        desk,
+        file,
+        EventKind.ACTION_ADDED,
+        on=response.responded_on,
+        data={"action": action.id, "owner": action.owner_id, "due": action.due_on.isoformat(), "text": text_id},
+    )

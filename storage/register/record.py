@@ -1,0 +1,221 @@
+"""Recording a complaint: its reference, its clock, and its first step towards a named manager."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage import people
+from storage.errors import FieldProblems
+from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ReferenceCounter, Stage, Theme
+from storage.office import Desk
+from storage.permissions import Operation
+from storage.privacy import LooksIdentifying, refuse_if_identifying
+from storage.register import ledger, ownership
+from storage.register.ledger import File
+from storage.vocabulary import EventKind, Role
+
+SUMMARY_LENGTH = 1000
+_CORRESPONDENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_\-]{0,39}")
+
+
+class NewComplaint(BaseModel):
+    """What is known when a complaint is recorded. Field names are those that problems are reported under."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    received_on: date
+    lead_team_id: int
+    procedure: str = "statutory"
+    other_team_ids: tuple[int, ...] = ()
+    customer_group: str | None = None
+    contact_method: str | None = None
+    theme_ids: tuple[int, ...] = ()
+    summary: str = ""
+    correspondence_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`recorded_after` is in working days after receipt; `owner` is None while the complaint is offered to the team."""
+
+    reference: str
+    due_on: date
+    days_left: int
+    recorded_after: int
+    recorded_late: bool
+    team: str
+    owner: people.Who | None
+
+
+def record(desk: Desk, new: NewComplaint) -> Recorded:
+    """Records a complaint and starts stage 1 on the day of receipt.
+
+    Raises NotAllowed; FieldProblems naming every input that won't do.
+    """
+    desk.require(Operation.RECORD)
+    _check(desk, new)
+    recorded_after = desk.calendar.between(new.received_on, desk.today)
+    complaint = Complaint(
+        reference=next_reference(desk, new.received_on.year),
+        procedure=new.procedure,
+        procedure_version=desk.procedures[new.procedure].version,
+        received_on=new.received_on,
+        recorded_at=desk.now,
+        recorded_by_id=desk.actor.person_id,
+        lead_team_id=new.lead_team_id,
+        customer_group=new.customer_group,
+        contact_method=new.contact_method,
+        correspondence_ref=new.correspondence_ref or None,
+        handler_id=_handler(desk),
+    )
+    desk.session.add(complaint)
+    desk.session.flush()
+    file = File(complaint, open_stage(desk, complaint, recorded_after=recorded_after))
+    for team_id in new.other_team_ids:
+        desk.session.add(ComplaintTeam(complaint_id=file.id, team_id=team_id))
+    for theme_id in new.theme_ids:
+        desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
+    data = {"team": new.lead_team_id, "procedure": new.procedure, "recorded_after": recorded_after}
+    if new.summary:
+        data["text"] = ledger.keep_text(desk, file, "summary", new.summary)
+    ledger.append(desk, file, EventKind.RECEIVED, on=new.received_on, data=data)
+    owner = ownership.allocate_by_setting(desk, file)
+    return Recorded(
+        reference=complaint.reference,
+        due_on=file.stage.due_on,
+        days_left=desk.calendar.days_left(desk.today, file.stage.due_on),
+        recorded_after=recorded_after,
+        recorded_late=recorded_after > desk.policy.late_recording_days,
+        team=desk.teams[new.lead_team_id].name,
+        owner=owner,
+    )
+
+
+def next_reference(desk: Desk, year: int) -> str:
+    """The next reference of a year, such as CS-2026-0042."""
+    return take_references(desk, year, 1)[0]
+
+
+def take_references(desk: Desk, year: int, count: int) -> list[str]:
+    """The next `count` references of a year. Safe among many writers: the counter's row is locked."""
+    raised = (
+        update(ReferenceCounter)
+        .where(col(ReferenceCounter.year) == year)
+        .values(last=ReferenceCounter.last + count)
+        .returning(col(ReferenceCounter.last))
+    )
+    last = desk.session.scalar(raised)
+    if last is None:
+        ledger.insert_if_absent(desk.session, ReferenceCounter, {"year": year, "last": 0})
+        last = desk.session.execute(raised).scalar_one()
+    prefix = desk.policy.reference_prefix
+    return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def open_stage(desk: Desk, complaint: Complaint, *, recorded_after: int) -> Stage:
+    """Opens stage 1 with the clock running from receipt."""
+    rules = desk.procedures[complaint.procedure].stage(1)
+    due = desk.calendar.due(complaint.received_on, rules.limit.working_days, desk.policy.count_from)
+    assert complaint.id is not None  # noqa: S101 - flushed
+    stage = Stage(
+        complaint_id=complaint.id,
+        number=1,
+        procedure=complaint.procedure,
+        lead_team_id=complaint.lead_team_id,
+        started_on=complaint.received_on,
+        recorded_after=recorded_after,
+        limit_days=rules.limit.working_days,
+        maximum_days=rules.maximum.working_days,
+        original_due_on=due,
+        due_on=due,
+    )
+    desk.session.add(stage)
+    return stage
+
+
+def _handler(desk: Desk) -> int | None:
+    """Whoever records it when they are of the complaints team, else the handler with the least to do."""
+    if desk.actor.person_id is not None and desk.actor.has(Role.HANDLER, Role.COMPLAINTS_MANAGER):
+        return desk.actor.person_id
+    least = people.handler_with_least(desk.session, desk.today)
+    return least.id if least else None
+
+
+def _check(desk: Desk, new: NewComplaint) -> None:
+    problems = {
+        field: problem
+        for field, problem in (
+            ("received_on", received_problem(desk, new.received_on)),
+            ("lead_team_id", _team_problem(desk, new)),
+            ("other_team_ids", _others_problem(desk, new)),
+            ("procedure", None if new.procedure in desk.procedures else "Choose one of the procedures in the list."),
+            ("theme_ids", _themes_problem(desk, new.theme_ids)),
+            ("summary", summary_problem(new.summary)),
+            ("correspondence_ref", correspondence_problem(new.correspondence_ref)),
+        )
+        if problem
+    }
+    if problems:
+        raise FieldProblems(problems)
+
+
+def received_problem(desk: Desk, received_on: date) -> str | None:
+    """What is wrong with a date of receipt, or None. Any past date the calendar covers will do: back-dating is allowed."""
+    if received_on > desk.today:
+        return "The date received can't be in the future. Choose today or an earlier day."
+    if received_on < desk.calendar.first_day:
+        return f"The date received is before {desk.calendar.first_day.year}. Check the year."
+    return None
+
+
+def summary_problem(summary: str) -> str | None:
+    """What is wrong with a short text, or None. The text itself is never repeated."""
+    if len(summary) > SUMMARY_LENGTH:
+        return f"Keep this to {SUMMARY_LENGTH:,} characters; it has {len(summary):,}. The letter itself stays in your files."
+    return identifying_problem(summary)
+
+
+def correspondence_problem(reference: str | None) -> str | None:
+    """What is wrong with the council's own reference for the correspondence, or None."""
+    if not reference:
+        return None
+    if not _CORRESPONDENCE.fullmatch(reference):
+        return "Use letters, digits, spaces and . / - _ only, at most 40 of them."
+    return identifying_problem(reference)
+
+
+def identifying_problem(text: str) -> str | None:
+    """What a text seems to identify a person by, or None (DOMAIN.md, section 7)."""
+    try:
+        refuse_if_identifying(text)
+    except LooksIdentifying as found:
+        return str(found)
+    return None
+
+
+def _team_problem(desk: Desk, new: NewComplaint) -> str | None:
+    if new.lead_team_id not in desk.teams:
+        return "Choose one of the teams in the list."
+    team = desk.teams[new.lead_team_id]
+    if not team.is_open(desk.today):
+        return f"{team.name} is not open today. Choose the team that has its work now."
+    return None
+
+
+def _others_problem(desk: Desk, new: NewComplaint) -> str | None:
+    if any(team_id not in desk.teams for team_id in new.other_team_ids):
+        return "Choose from the teams in the list."
+    if new.lead_team_id in new.other_team_ids:
+        return "The lead team is already involved. Take it out here, or choose another lead team."
+    return None
+
+
+def _themes_problem(desk: Desk, theme_ids: tuple[int, ...]) -> str | None:
+    if not theme_ids:
+        return None
+    known = set(desk.session.exec(select(Theme.id).where(col(Theme.id).in_(theme_ids))).all())
+    return None if known >= set(theme_ids) else "Choose from the themes in the list."

@@ -1,0 +1,88 @@
+"""The schema's version: bringing a database up to date, and saying whether it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+
+# Any fixed number will do: two processes that both migrate on start must wait for each other.
+_LOCK = 2006_1738
+
+
+def upgrade(database: Database, to: str = "head") -> None:
+    """Runs the migrations that are missing. Safe to run again and from several processes at once."""
+    with _connected(database) as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(database: Database, to: str) -> None:
+    """Takes migrations back, for trying them; data that only newer tables hold is lost."""
+    with _connected(database) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def check(database: Database) -> None:
+    """Raises alembic's CommandError when the models say something that no migration does."""
+    with _connected(database) as connection:
+        command.check(_config(connection))
+
+
+def revise(database: Database, message: str, revision: str) -> None:
+    """Writes a new migration from what the models say and the database doesn't have; for developers."""
+    with _connected(database) as connection:
+        command.revision(_config(connection), message=message, rev_id=revision, autogenerate=True)
+
+
+def is_current(database: Database) -> bool:
+    """Whether the newest migration has run. Raises sqlalchemy's errors when the database is away."""
+    with database.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+        return set(present) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+
+
+def heads() -> tuple[str, ...]:
+    """The newest migrations that exist; more than one means that two branches have to be joined."""
+    return tuple(ScriptDirectory.from_config(_located()).get_heads())
+
+
+@contextmanager
+def _connected(database: Database) -> Iterator[Connection]:
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
+            connection.commit()
+        try:
+            # Batch migrations rebuild tables, which SQLite permits only while foreign keys are not enforced.
+            if database.is_sqlite:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        finally:
+            if database.is_sqlite:
+                connection.rollback()
+                connection.invalidate()
+            else:
+                connection.rollback()
+                connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
+                connection.commit()
+
+
+def _located() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("storage").joinpath("migrations")))
+    return config
+
+
+def _config(connection: Connection) -> Config:
+    config = _located()
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,287 @@
+"""The reading side: what screens show of complaints, as frozen facts. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import col
+
+from storage import people
+from storage.models import (
+    Complaint,
+    ComplaintTeam,
+    ComplaintTheme,
+    Event,
+    FreeText,
+    LearningAction,
+    Stage,
+    Theme,
+)  # fmt: skip
+from storage.office import Desk
+from storage.people import Who
+from storage.permissions import TABLE, Operation, Reach, may
+from storage.register import ledger
+from storage.vocabulary import Band, EventKind, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One complaint in a list. `days_left` counts working days to the due date: 0 is today, negative is overdue."""
+
+    complaint_id: int
+    stage_id: int
+    reference: str
+    team: str
+    team_id: int
+    number: int
+    stage_title: str
+    received_on: date
+    due_on: date
+    days_left: int
+    owner: Who | None
+    acknowledged_on: date | None
+    ended_on: date | None
+    outcome: str | None
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """A learning action in a list."""
+
+    id: int
+    reference: str
+    text: str | None
+    owner: Who | None
+    due_on: date
+    days_left: int
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFacts:
+    """All that the screens of one complaint show. `summary` is None when none was written or retention cleared it."""
+
+    line: StageLine
+    procedure: str
+    others: tuple[str, ...]
+    handler: Who | None
+    senior: Who | None
+    customer_group: str | None
+    contact_method: str | None
+    correspondence_ref: str | None
+    themes: tuple[str, ...]
+    theme_ids: tuple[int, ...]
+    summary: str | None
+    recorded_at: datetime
+    recorded_after: int | None
+    recorded_late: bool
+    original_due_on: date
+    days_taken: int | None
+    limit_days: int
+    band: Band | None
+    finding: Finding | None
+    actions: tuple[ActionLine, ...]
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One entry of a complaint's history."""
+
+    sequence: int
+    kind: EventKind
+    happened_on: date
+    recorded_at: datetime
+    actor: Who | None
+    data: dict[str, Any]
+
+
+def complaint(desk: Desk, reference: str) -> ComplaintFacts:
+    """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
+    row = desk.session.execute(
+        select(Complaint, Stage)
+        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
+        .where(col(Complaint.reference) == ledger.tidy(reference))
+        .order_by(col(Stage.number).desc())
+        .limit(1)
+    ).first()
+    if row is None or not may(
+        desk.actor,
+        Operation.SEE,
+        team_line=desk.teams.line(row.Complaint.lead_team_id),
+        owner_id=row.Complaint.owner_id,
+    ):
+        raise ledger.unknown(reference)
+    return _facts(desk, row.Complaint, row.Stage)
+
+
+def complaint_by_id(desk: Desk, complaint_id: int) -> ComplaintFacts:
+    """The same by id, for the app itself. Raises UnknownReference."""
+    found = desk.session.get(Complaint, complaint_id)
+    if found is None:
+        raise ledger.unknown(str(complaint_id))
+    return complaint(desk, found.reference)
+
+
+def event(desk: Desk, complaint_id: int, sequence: int) -> EventFacts:
+    """One entry of a complaint's history. Raises LookupError when there is none of that number."""
+    row = desk.session.execute(
+        select(Event).where(col(Event.complaint_id) == complaint_id, col(Event.sequence) == sequence)
+    ).scalar_one_or_none()
+    if row is None:
+        raise LookupError(f"complaint {complaint_id} has no event {sequence}")
+    who = people.everyone(desk.session, [row.actor_id]).get(row.actor_id or 0)
+    return EventFacts(row.sequence, row.kind, row.happened_on, row.recorded_at, who, row.data)
+
+
+def text(desk: Desk, text_id: int) -> str | None:
+    """What was written, or None once cleared."""
+    return desk.session.scalar(select(col(FreeText.body)).where(col(FreeText.id) == text_id))
+
+
+def owned(desk: Desk, person_id: int) -> list[StageLine]:
+    """Open complaints this person owns, the earliest due date first."""
+    return _lines(desk, _open().where(col(Complaint.owner_id) == person_id))
+
+
+def unallocated(desk: Desk) -> list[StageLine]:
+    """Open complaints without a named manager that this person may see, the earliest due date first."""
+    query = _open().where(col(Complaint.owner_id).is_(None))
+    if not desk.actor.sees_all:
+        query = query.where(col(Complaint.lead_team_id).in_(_own_teams(desk)))
+    return _lines(desk, query)
+
+
+def overdue(desk: Desk) -> list[StageLine]:
+    """Open complaints whose due date has passed, the longest overdue first; for the app itself."""
+    return _lines(desk, _open().where(col(Stage.due_on) < desk.today))
+
+
+def count_open(desk: Desk) -> int:
+    """How many complaints are open in all."""
+    return desk.session.scalar(select(func.count()).select_from(Stage).where(col(Stage.ended_on).is_(None))) or 0
+
+
+def actions_owned(desk: Desk, person_id: int) -> list[ActionLine]:
+    """What this person promised and has not done, the earliest due date first."""
+    return _actions(desk, [col(LearningAction.owner_id) == person_id, col(LearningAction.done_on).is_(None)])
+
+
+def themes(desk: Desk) -> list[tuple[int, str]]:
+    """Themes that can be chosen today, by name."""
+    rows = desk.session.execute(
+        select(col(Theme.id), col(Theme.name))
+        .where(or_(col(Theme.retired_on).is_(None), col(Theme.retired_on) > desk.today))
+        .order_by(col(Theme.name))
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def _own_teams(desk: Desk) -> set[int]:
+    """Teams whose complaints the person may claim or see by their role for the team."""
+    found: set[int] = set()
+    for role, team_id in desk.actor.roles:
+        if TABLE[Operation.SEE].get(role) in {Reach.OWN_TEAMS, Reach.OWN_OR_TEAMS}:
+            found |= {team.id for team in desk.teams} if team_id is None else desk.teams.subtree(team_id)
+    return found
+
+
+def _open() -> Select[Complaint, Stage]:
+    return (
+        select(Complaint, Stage)
+        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
+        .where(col(Stage.ended_on).is_(None))
+        .order_by(col(Stage.due_on), col(Complaint.id))
+    )
+
+
+def _lines(desk: Desk, query: Select[Complaint, Stage]) -> list[StageLine]:
+    rows = desk.session.execute(query).all()
+    owners = people.everyone(desk.session, [row.Complaint.owner_id for row in rows])
+    return [_line(desk, row.Complaint, row.Stage, owners.get(row.Complaint.owner_id)) for row in rows]
+
+
+def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> StageLine:
+    procedure = desk.procedures[found.procedure]
+    assert found.id is not None  # noqa: S101 - read from the database
+    assert stage.id is not None  # noqa: S101 - read from the database
+    return StageLine(
+        complaint_id=found.id,
+        stage_id=stage.id,
+        reference=found.reference,
+        team=desk.teams[found.lead_team_id].name,
+        team_id=found.lead_team_id,
+        number=stage.number,
+        stage_title=procedure.stage(stage.number).title,
+        received_on=found.received_on,
+        due_on=stage.due_on,
+        days_left=desk.calendar.days_left(desk.today, stage.due_on),
+        owner=owner,
+        acknowledged_on=found.acknowledged_on,
+        ended_on=stage.ended_on,
+        outcome=procedure.outcome(stage.outcome).label if stage.outcome else None,
+        changes=found.changes,
+    )
+
+
+def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
+    who = people.everyone(desk.session, [found.owner_id, found.handler_id])
+    themes_here = desk.session.execute(
+        select(col(Theme.id), col(Theme.name))
+        .join(ComplaintTheme, col(ComplaintTheme.theme_id) == col(Theme.id))
+        .where(col(ComplaintTheme.complaint_id) == found.id)
+        .order_by(col(Theme.name))
+    ).all()
+    others = desk.session.scalars(select(col(ComplaintTeam.team_id)).where(col(ComplaintTeam.complaint_id) == found.id))
+    summary = desk.session.scalar(
+        select(col(FreeText.body)).where(col(FreeText.complaint_id) == found.id, col(FreeText.about) == "summary")
+    )
+    return ComplaintFacts(
+        line=_line(desk, found, stage, who.get(found.owner_id or 0)),
+        procedure=desk.procedures[found.procedure].title,
+        others=tuple(sorted(desk.teams[team_id].name for team_id in others)),
+        handler=who.get(found.handler_id or 0),
+        senior=people.senior_manager(desk.session, desk.teams.line(found.lead_team_id), desk.today),
+        customer_group=found.customer_group,
+        contact_method=found.contact_method,
+        correspondence_ref=found.correspondence_ref,
+        themes=tuple(row.name for row in themes_here),
+        theme_ids=tuple(row.id for row in themes_here),
+        summary=summary,
+        recorded_at=found.recorded_at,
+        recorded_after=stage.recorded_after,
+        recorded_late=stage.recorded_after is not None and stage.recorded_after > desk.policy.late_recording_days,
+        original_due_on=stage.original_due_on,
+        days_taken=stage.days_taken,
+        limit_days=stage.limit_days,
+        band=stage.band,
+        finding=stage.finding,
+        actions=tuple(_actions(desk, [col(LearningAction.complaint_id) == found.id])),
+        channel=desk.teams[found.lead_team_id].channel,
+    )
+
+
+def _actions(desk: Desk, conditions: Sequence[Any]) -> list[ActionLine]:
+    rows = desk.session.execute(
+        select(LearningAction, col(Complaint.reference), col(FreeText.body))
+        .join(Complaint, col(Complaint.id) == col(LearningAction.complaint_id))
+        .join(FreeText, col(FreeText.id) == col(LearningAction.text_id))
+        .where(*conditions)
+        .order_by(col(LearningAction.due_on), col(LearningAction.id))
+    ).all()
+    owners = people.everyone(desk.session, [row.LearningAction.owner_id for row in rows])
+    return [
+        ActionLine(
+            id=row.LearningAction.id,
+            reference=row.reference,
+            text=row.body,
+            owner=owners.get(row.LearningAction.owner_id),
+            due_on=row.LearningAction.due_on,
+            days_left=desk.calendar.days_left(desk.today, row.LearningAction.due_on),
+            done_on=row.LearningAction.done_on,
+        )
+        for row in rows
+    ]

