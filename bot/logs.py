@@ -39,3 +39,5 @@ def configure(log_format: str, *, level: int = logging.INFO) -> None:
     # These log payloads or SQL with values at lower levels, and chatter at this one.
     for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "sqlalchemy", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns whenever a beat comes while the last one still sends, which is how a busy minute looks.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -1,6 +1,6 @@
 """The outbox to Slack, once. A short lease, the call outside any transaction, then what Slack returned.
 
-Slack has no idempotency key. A row whose last try may have arrived is looked for in the channel, by an opaque key in the message's
+Slack has no idempotency key. A row whose last try may have arrived is looked for in the channel, by an opaque key in its
 metadata, before it is sent again.
 """
 

@@ -13,7 +13,7 @@ from sqlalchemy import Table, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from storage.models import OutboxRow
+from storage.models import Complaint, OutboxRow
 from storage.vocabulary import MessageKind, OutboxState
 
 _table: Table = OutboxRow.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
@@ -204,6 +204,16 @@ def drop(session: Session, row: Leased, *, now: datetime, why: str) -> bool:
 def fail(session: Session, row: Leased, *, now: datetime, problem: str) -> bool:
     """Closes a row that Slack will never take as it is. It stays on record and is reported by readiness and doctor."""
     return _finish(session, row, state=OutboxState.FAILED, sent_at=now, problem=problem)
+
+
+def silence_closed(session: Session, now: datetime) -> None:
+    """Drops what waits to be said about closed complaints; for a register that is filled with the past."""
+    closed = select(col(Complaint.id)).where(col(Complaint.closed_on).is_not(None))
+    session.execute(
+        update(_table)
+        .where(_table.c.state == OutboxState.PENDING, _table.c.complaint_id.in_(closed))
+        .values(state=OutboxState.DROPPED, sent_at=now, problem="about the past")
+    )
 
 
 def backlog(session: Session, now: datetime) -> Backlog:

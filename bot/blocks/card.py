@@ -65,17 +65,18 @@ def event(facts: ComplaintFacts, happened: EventFacts, *, owner: Who | None, tex
     who = safe(happened.actor.name) if happened.actor else "The complaints app"
     line = facts.line
     day = in_words(happened.happened_on)
-    sentences = {
-        EventKind.CLAIMED: f"{who} claimed this and owns it until it is resolved.",
-        EventKind.ALLOCATED: f"{safe(owner.name) if owner else 'Somebody'} now owns this. {_how(happened.data.get('how'), who)}",
-        EventKind.ACKNOWLEDGED: f"{who} recorded that this was acknowledged on {day}.",
-        EventKind.RESPONDED: f"{who} recorded the response of {day}: {line.outcome}. {_timing(facts)}",
-        EventKind.NOT_PROCEEDED: f"{who} recorded that this did not go on, on {day}: {line.outcome}.",
-        EventKind.ACTION_ADDED: _added(happened, owner, text),
-        EventKind.ACTION_DONE: f"{who} marked a learning action as done on {day}.",
-        EventKind.EXTENSION_APPROVED: f"{who} recorded an extension agreed on {day}.",
-    }
-    said = sentences.get(happened.kind, f"{who} changed this on {day}.")
+    said = {
+        EventKind.CLAIMED: lambda: f"{who} claimed this and owns it until it is resolved.",
+        EventKind.ALLOCATED: lambda: (
+            f"{safe(owner.name) if owner else 'Somebody'} now owns this. {_how(happened.data.get('how'), who)}"
+        ),
+        EventKind.ACKNOWLEDGED: lambda: f"{who} recorded that this was acknowledged on {day}.",
+        EventKind.RESPONDED: lambda: f"{who} recorded the response of {day}: {line.outcome}. {_timing(facts)}",
+        EventKind.NOT_PROCEEDED: lambda: f"{who} recorded that this did not go on, on {day}: {line.outcome}.",
+        EventKind.ACTION_ADDED: lambda: _added(happened, owner, text),
+        EventKind.ACTION_DONE: lambda: f"{who} marked a learning action as done on {day}.",
+        EventKind.EXTENSION_APPROVED: lambda: f"{who} recorded an extension agreed on {day}.",
+    }.get(happened.kind, lambda: f"{who} changed this on {day}.")()
     return Message(said, [section(said)])
 
 

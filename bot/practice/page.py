@@ -68,8 +68,16 @@ class Page:
     def _me(self, request: Request) -> User:
         return self._acts.person(request.query_params.get("as", ""))
 
+    def _anyone(self) -> User:
+        """Whom a page acts as that does not know anybody yet: the first person with an account."""
+        for user in self._workspace.users.values():
+            if not user.is_bot and not user.deleted:
+                return user
+        raise PageError("user_not_found", "There is nobody in this workspace.", 404)
+
     async def _state(self, request: Request) -> Response:
-        me, workspace = self._me(request), self._workspace
+        workspace = self._workspace
+        me = self._me(request) if request.query_params.get("as") else self._anyone()
         apps = list(workspace.apps.values())
         home = workspace.views.home(apps[0].id, me.id) if apps else None
         return JSONResponse(

@@ -219,7 +219,9 @@ class PracticeServer:
 
     async def _permalink(self, request: Request) -> Response:
         channel, digits = request.path_params["channel"], request.path_params["message"].removeprefix("p")
-        return RedirectResponse(f"/?channel={channel}&ts={digits[:-6]}.{digits[-6:]}")
+        place = f"channel={channel}&ts={digits[:-6]}.{digits[-6:]}"
+        thread = request.query_params.get("thread_ts")
+        return RedirectResponse(f"/#{place}" + (f"&thread={thread}" if thread else ""))
 
     async def _front(self, _request: Request) -> Response:
         index = STATIC / "index.html"

@@ -16,6 +16,7 @@ from storage import outbox, people
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Stage
 from storage.office import Desk
 from storage.permissions import Operation
+from storage.register.ledger import card_key
 from storage.register.past import Checked, Past
 from storage.register.record import take_references
 from storage.vocabulary import EventKind, MessageKind, Role
@@ -97,7 +98,7 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
     )
     outbox.put_many(
         desk.session,
-        [_card(one_id, len(events)) for one_id, one, events in with_ids if one.past.ended_on is None],
+        [_card(one_id) for one_id, one, _events in with_ids if one.past.ended_on is None],
         desk.now,
     )
     return references
@@ -229,13 +230,8 @@ def _recorded_after(desk: Desk, past: Past) -> int | None:
     return desk.calendar.between(past.received_on, past.recorded_on) if past.recorded_on else None
 
 
-def _card(complaint_id: int, changes: int) -> dict[str, Any]:
-    return {
-        "key": f"card:{complaint_id}:{changes}",
-        "kind": MessageKind.CARD,
-        "complaint_id": complaint_id,
-        "data": {"changes": changes},
-    }
+def _card(complaint_id: int) -> dict[str, Any]:
+    return {"key": card_key(complaint_id), "kind": MessageKind.CARD, "complaint_id": complaint_id}
 
 
 def _table(model: type[SQLModel]) -> Table:

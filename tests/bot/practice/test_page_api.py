@@ -51,6 +51,11 @@ def test_each_person_sees_their_own_channels_and_unread_messages(house: House) -
     assert house.ben.state()["channels"][0]["unread"] == 0
 
 
+def test_a_page_that_knows_nobody_yet_starts_as_the_first_person(house: House) -> None:
+    with urllib.request.urlopen(f"{house.server.url}/practice/state", timeout=5) as response:  # noqa: S310 - as above
+        assert json.load(response)["me"]["id"] == "U1"
+
+
 def test_the_stream_tells_each_person_only_what_concerns_them() -> None:
     with open_house(seed()) as house:
         before = house.ada.state()["seq"]
@@ -151,4 +156,4 @@ def test_a_permalink_leads_to_the_page(house: House) -> None:
     ts = house.client.chat_postMessage(channel="C1", text="x")["ts"]
     link = house.client.chat_getPermalink(channel="C1", message_ts=ts)["permalink"]
     with urllib.request.urlopen(link, timeout=5) as response:  # noqa: S310 - as above
-        assert response.url.endswith(f"/?channel=C1&ts={ts}")
+        assert response.url.endswith(f"/#channel=C1&ts={ts}")

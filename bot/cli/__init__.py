@@ -1,0 +1,43 @@
+"""`complaints …`: the command line, and the only place that knows bot, jobs and storage together."""
+
+import json
+
+import typer
+
+from bot.cli import demo, doctor, files, serve
+from bot.manifest import manifest
+
+_SUMMARY = "Complaints about children's social care, owned until they are resolved."
+
+
+def build() -> typer.Typer:
+    """The command line with all its commands."""
+    cli = typer.Typer(help=_SUMMARY, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    organisation = typer.Typer(help="Teams, people and roles.", no_args_is_help=True)
+    database = typer.Typer(help="The database.", no_args_is_help=True)
+    organisation.command("load")(files.org_load)
+    database.command("upgrade")(files.db_upgrade)
+    for name, command in (
+        ("demo", demo.demo),
+        ("run", serve.run),
+        ("web", serve.web),
+        ("bot", serve.bot),
+        ("worker", serve.worker),
+        ("import", files.bring_in),
+        ("doctor", doctor.doctor),
+        ("manifest", show_manifest),
+    ):
+        cli.command(name)(command)
+    cli.add_typer(organisation, name="org")
+    cli.add_typer(database, name="db")
+    return cli
+
+
+def show_manifest(request_url: str = typer.Option("", help="…/slack/events, for HTTP instead of Socket Mode")) -> None:
+    """Prints the Slack app manifest, to be pasted where Slack offers to create an app from one."""
+    typer.echo(json.dumps(manifest(request_url=request_url or None), indent=2))
+
+
+def main() -> None:
+    """The entry point of `complaints`."""
+    build()()

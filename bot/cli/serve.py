@@ -1,0 +1,137 @@
+"""`complaints run`, `web`, `bot` and `worker`: processes that stay."""
+
+import signal
+import threading
+import time
+
+import structlog
+import typer
+from granian import Granian
+from granian.constants import Interfaces
+
+from bot import logs
+from bot.cli.wiring import Wired
+from bot.settings import Settings
+from bot.web import Wsgi, application
+from storage import schema
+from storage.errors import RegisterAway
+
+log = structlog.get_logger()
+
+_HTTP_THREADS = 20
+_RETRY_SECONDS = 2
+
+
+def run() -> None:
+    """Everything in one process: migrations, bot over Socket Mode (else HTTP), scheduler and delivery."""
+    settings = _settings()
+    wired = Wired(settings)
+    schema.upgrade(wired.database)
+    _prepared(wired)
+    if settings.slack_app_token is None:
+        # The HTTP server's worker process runs the scheduler too.
+        _serve_http(settings, "bot.cli.serve:everything_over_http")
+        return
+    beat = wired.beat()
+    beat.start()
+    socket = wired.socket(wired.app(beat.wake))
+    socket.connect()
+    log.info("running", mode="socket")
+    wait_for_stop()
+    socket.close()
+    beat.stop()
+
+
+def web() -> None:
+    """Slack's signed HTTP requests, /healthz and /readyz."""
+    _serve_http(_settings(), "bot.cli.serve:over_http")
+
+
+def bot() -> None:
+    """The bot over Socket Mode."""
+    settings = _settings()
+    if settings.slack_app_token is None:
+        _stop("Set SLACK_APP_TOKEN for Socket Mode, or use complaints web for HTTP.")
+    wired = Wired(settings)
+    _prepared(wired)
+    socket = wired.socket(wired.app())
+    socket.connect()
+    log.info("running", mode="socket")
+    wait_for_stop()
+    socket.close()
+
+
+def worker() -> None:
+    """Scheduler and delivery."""
+    wired = Wired(_settings())
+    _prepared(wired)
+    beat = wired.beat()
+    beat.start()
+    log.info("running", mode="worker")
+    wait_for_stop()
+    beat.stop()
+
+
+def over_http() -> Wsgi:
+    """The WSGI application of `web`; called in the server's worker process."""
+    settings = Settings()
+    logs.configure(settings.log_format)
+    wired = Wired(settings)
+    return application(wired.app(), problems=wired.problems)
+
+
+def everything_over_http() -> Wsgi:
+    """The same with scheduler and delivery beside it; for `run` without Socket Mode."""
+    settings = Settings()
+    logs.configure(settings.log_format)
+    wired = Wired(settings)
+    beat = wired.beat()
+    beat.start()
+    return application(wired.app(beat.wake), problems=wired.problems)
+
+
+def wait_for_stop() -> None:
+    """Until the process is asked to stop (SIGTERM or SIGINT)."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    while not stopping.wait(1):
+        pass
+
+
+def _serve_http(settings: Settings, target: str) -> None:
+    Granian(
+        target,
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=_HTTP_THREADS,
+    ).serve()
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    logs.configure(settings.log_format)
+    if settings.missing:
+        _stop(f"Set these in the environment first: {'; '.join(settings.missing)}. `complaints doctor` says more.")
+    return settings
+
+
+def _prepared(wired: Wired) -> None:
+    """Waits for the database: a process that starts before it must not need starting again."""
+    while True:
+        try:
+            if not schema.is_current(wired.database):
+                _stop("The database is not up to date. Run complaints db upgrade first.")
+            wired.prepare()
+        except (RegisterAway, OSError) as problem:
+            log.warning("register away, will try again", error=type(problem).__name__)
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
+
+
+def _stop(message: str) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)

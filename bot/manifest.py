@@ -1,0 +1,66 @@
+"""The Slack app manifest, from the code's own list of commands, shortcuts, events and scopes."""
+
+from typing import Any
+
+from bot.blocks.names import Shortcut
+from bot.door import COMMAND
+
+# Least scopes, each with its reason.
+SCOPES: dict[str, str] = {
+    "chat:write": "posts and redraws cards, sends nudges",
+    "commands": "/complaint and the message shortcut",
+    "im:write": "opens the direct message a nudge goes to",
+    "im:history": "looks whether a nudge arrived before sending it again",
+    "groups:history": "the same in a private complaints channel",
+    "channels:history": "the same in a public channel",
+    "groups:read": "doctor checks that the app is a member of a private complaints channel",
+    "channels:read": "the same for a public channel",
+    "users:read": "doctor checks that the people in the register are in the workspace",
+}
+EVENTS = ("app_home_opened",)
+
+
+def manifest(*, request_url: str | None = None) -> dict[str, Any]:
+    """Manifest for Slack's *Create app from manifest*. Socket Mode unless `request_url` (…/slack/events) is given."""
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    command: dict[str, Any] = {
+        "command": COMMAND,
+        "description": "Record complaints, see yours and the figures",
+        "usage_hint": "new | mine | show CS-2026-0042 | status [team] [period] | help",
+        "should_escape": False,
+    }
+    if request_url:
+        interactivity["request_url"] = events["request_url"] = command["url"] = request_url
+    return {
+        "display_information": {
+            "name": "Complaints",
+            "description": "Owns the statutory clock of complaints about children's social care",
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Complaints", "always_online": True},
+            "slash_commands": [command],
+            "shortcuts": [
+                {
+                    "name": "Record as complaint",
+                    "type": "message",
+                    "callback_id": Shortcut.RECORD.value,
+                    "description": "Records this message as a complaint",
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "socket_mode_enabled": request_url is None,
+            "org_deploy_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }

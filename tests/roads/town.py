@@ -1,0 +1,79 @@
+"""A whole town for tests: practice workspace, register, bot over either transport, scheduler and delivery, all real."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.cli.demo import settings
+from bot.cli.wiring import Wired
+from bot.demo import county
+from bot.practice.person import Person
+from bot.practice.server import PracticeServer
+from bot.web import application
+from jobs.delivery import Delivery
+from jobs.tick import tick
+from storage import register
+from tests.bot.practice.house import web_server
+
+# A Monday morning well before the Christmas holidays.
+START = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
+
+
+@dataclass
+class Town:
+    """`beat()` does what the worker does: asks what is due, then sends what waits."""
+
+    server: PracticeServer
+    wired: Wired
+    delivery: Delivery
+
+    def person(self, slack_id: str) -> Person:
+        return Person(self.server.url, slack_id)
+
+    def beat(self) -> None:
+        tick(self.wired.office, self.server.clock.now())
+        self.delivery.run()
+
+
+@contextmanager
+def open_town(database_url: str, transport: str) -> Iterator[Town]:
+    """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already."""
+    with ExitStack() as stack:
+        inner: list[Any] = []
+        url = stack.enter_context(web_server(lambda environ, start: inner[0](environ, start))) if transport == "http" else None
+        server = stack.enter_context(PracticeServer(county.workspace(start=START, request_url=url)))
+        wired = Wired(settings(server.api_url, database_url), server.clock.now)
+        stack.callback(wired.database.close)
+        with wired.office.change(None, START) as desk:
+            register.organisation.load(desk, county.organisation())
+        delivery = wired.delivery()
+        stack.callback(delivery.close)
+        app = wired.app()
+        town = Town(server, wired, delivery)
+        if transport == "http":
+            inner.append(application(app, problems=wired.problems))
+        else:
+            stack.enter_context(_socket(town, wired.socket(app)))
+        yield town
+
+
+@contextmanager
+def _socket(town: Town, handler: SocketModeHandler) -> Iterator[None]:
+    someone = town.person("U0HESTER")
+    handler.connect()
+    someone.wait_for(lambda: someone.state()["apps"][0]["connected"])
+    try:
+        yield
+    finally:
+        # The client's own close waits for a quiet socket and an empty queue; both are given something first.
+        client: Any = handler.client
+        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+        someone.drop_sockets()
+        someone.wait_for(lambda: not client.is_connected(), what="the client to notice")
+        client.message_processor.event.set()
+        client.message_queue.put("{}")
+        handler.close()
