@@ -242,12 +242,18 @@ SELECT 'open', lead_team_id, NULL, NULL, COUNT(*),
 )
 
 
+def _soon(desk: Desk) -> date:
+    """The last day that counts as due soon. On a day off nothing but that day itself has no working days left."""
+    days = desk.policy.due_soon_days
+    return desk.calendar.add(desk.today, days) if days else desk.today
+
+
 def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int, Counts]:
     asked: dict[str, Any] = {
         "first": period.first,
         "last": period.last,
         "today": desk.today,
-        "soon": desk.calendar.add(desk.today, desk.policy.due_soon_days),
+        "soon": _soon(desk),
         "procedure": procedure,
         "number": number,
     }

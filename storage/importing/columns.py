@@ -191,4 +191,5 @@ def named(heading: str) -> TemplateColumn | None:
 def is_personal(heading: str) -> bool:
     """Whether a heading that stands for none of our columns announces who somebody is."""
     words = {word.casefold() for word in _WORD.findall(heading.replace("'s", "").replace("’s", ""))}
-    return bool(words & _PERSONAL_WORDS) or "email" in plain(heading) or plain(heading) in _PERSONAL_HEADINGS
+    written = plain(heading)
+    return bool(words & _PERSONAL_WORDS) or "email" in written or written in _PERSONAL_HEADINGS | _PERSONAL_WORDS

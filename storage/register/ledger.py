@@ -45,7 +45,10 @@ def unknown(reference: str) -> UnknownReference:
 def find(desk: Desk, reference: str, operation: Operation) -> File:
     """The complaint, locked. Raises UnknownReference when the person may not see it, NotAllowed when they may only see it."""
     complaint = desk.session.exec(
-        select(Complaint).where(Complaint.reference == tidy(reference)).with_for_update()
+        select(Complaint)
+        .where(Complaint.reference == tidy(reference))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if complaint is None:
         raise unknown(reference)

@@ -8,13 +8,13 @@ from sqlmodel import col, delete, select
 from storage import people
 from storage.dates import in_words
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, UnknownReference
-from storage.models import Complaint, ComplaintTheme, LearningAction, Theme
+from storage.models import Complaint, ComplaintTheme, LearningAction
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Outcome
 from storage.register import ledger
 from storage.register.ledger import File
-from storage.register.record import identifying_problem
+from storage.register.record import identifying_problem, themes_problem
 from storage.vocabulary import EventKind, Finding
 
 ACTION_LENGTH = 500
@@ -123,6 +123,14 @@ def _checked(desk: Desk, file: File, response: Response) -> Outcome:
         )
     if outcome is not None and outcome.finding.found_fault:
         problems |= _action_problems(desk, response)
+    elif response.action:
+        problems["action"] = (
+            "A learning action goes with an outcome that found fault. Choose that outcome, or clear this."
+        )
+    have = desk.session.exec(select(ComplaintTheme.theme_id).where(ComplaintTheme.complaint_id == file.id)).all()
+    wrong = themes_problem(desk, response.theme_ids, already=have)
+    if wrong:
+        problems["theme_ids"] = wrong
     if problems:
         raise FieldProblems(problems)
     assert outcome is not None  # noqa: S101 - or there would be a problem
@@ -150,11 +158,9 @@ def _action_problems(desk: Desk, response: Response) -> dict[str, str]:
 def _set_themes(desk: Desk, file: File, theme_ids: tuple[int, ...]) -> None:
     if not theme_ids:
         return
-    known = desk.session.exec(select(Theme.id).where(col(Theme.id).in_(theme_ids))).all()
     desk.session.exec(delete(ComplaintTheme).where(col(ComplaintTheme.complaint_id) == file.id))
-    for theme_id in known:
-        if theme_id is not None:
-            desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
+    for theme_id in dict.fromkeys(theme_ids):
+        desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
 
 
 def _add_action(desk: Desk, file: File, response: Response) -> None:

@@ -1,11 +1,12 @@
 """Recording a complaint: its reference, its clock, and its first step towards a named manager."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from storage import people
@@ -17,6 +18,7 @@ from storage.privacy import LooksIdentifying, refuse_if_identifying
 from storage.register import ledger, ownership
 from storage.register.ledger import File
 from storage.vocabulary import EventKind, Role
+from storage.workdays import CalendarTooShort
 
 SUMMARY_LENGTH = 1000
 _CORRESPONDENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_\-]{0,39}")
@@ -75,9 +77,9 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
     desk.session.add(complaint)
     desk.session.flush()
     file = File(complaint, open_stage(desk, complaint, recorded_after=recorded_after))
-    for team_id in new.other_team_ids:
+    for team_id in dict.fromkeys(new.other_team_ids):
         desk.session.add(ComplaintTeam(complaint_id=file.id, team_id=team_id))
-    for theme_id in new.theme_ids:
+    for theme_id in dict.fromkeys(new.theme_ids):
         desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
     data = {"team": new.lead_team_id, "procedure": new.procedure, "recorded_after": recorded_after}
     if new.summary:
@@ -153,7 +155,9 @@ def _check(desk: Desk, new: NewComplaint) -> None:
             ("lead_team_id", _team_problem(desk, new)),
             ("other_team_ids", _others_problem(desk, new)),
             ("procedure", None if new.procedure in desk.procedures else "Choose one of the procedures in the list."),
-            ("theme_ids", _themes_problem(desk, new.theme_ids)),
+            ("theme_ids", themes_problem(desk, new.theme_ids)),
+            ("customer_group", _list_problem(new.customer_group, desk.policy.customer_groups)),
+            ("contact_method", _list_problem(new.contact_method, desk.policy.contact_methods)),
             ("summary", summary_problem(new.summary)),
             ("correspondence_ref", correspondence_problem(new.correspondence_ref)),
         )
@@ -169,6 +173,11 @@ def received_problem(desk: Desk, received_on: date) -> str | None:
         return "The date received can't be in the future. Choose today or an earlier day."
     if received_on < desk.calendar.first_day:
         return f"The date received is before {desk.calendar.first_day.year}. Check the year."
+    longest = max(stage.maximum.working_days for one in desk.procedures.values() for stage in one.stages)
+    try:
+        desk.calendar.due(received_on, longest, desk.policy.count_from)
+    except CalendarTooShort as too_short:
+        return str(too_short)
     return None
 
 
@@ -214,8 +223,17 @@ def _others_problem(desk: Desk, new: NewComplaint) -> str | None:
     return None
 
 
-def _themes_problem(desk: Desk, theme_ids: tuple[int, ...]) -> str | None:
-    if not theme_ids:
+def themes_problem(desk: Desk, theme_ids: Iterable[int], *, already: Iterable[int] = ()) -> str | None:
+    """What is wrong with the themes chosen, or None. One that has been retired may stay where it is `already`."""
+    new = set(theme_ids) - set(already)
+    if not new:
         return None
-    known = set(desk.session.exec(select(Theme.id).where(col(Theme.id).in_(theme_ids))).all())
-    return None if known >= set(theme_ids) else "Choose from the themes in the list."
+    offered = select(Theme.id).where(
+        col(Theme.id).in_(new), or_(col(Theme.retired_on).is_(None), col(Theme.retired_on) > desk.today)
+    )
+    return None if set(desk.session.exec(offered).all()) >= new else "Choose from the themes in the list."
+
+
+def _list_problem(chosen: str | None, offered: tuple[str, ...]) -> str | None:
+    """Both lists are labels that nobody screens, so nothing outside them may be stored."""
+    return None if chosen is None or chosen in offered else "Choose one from the list."

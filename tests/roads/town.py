@@ -44,7 +44,11 @@ def open_town(database_url: str, transport: str) -> Iterator[Town]:
     """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already."""
     with ExitStack() as stack:
         inner: list[Any] = []
-        url = stack.enter_context(web_server(lambda environ, start: inner[0](environ, start))) if transport == "http" else None
+        url = (
+            stack.enter_context(web_server(lambda environ, start: inner[0](environ, start)))  # noqa: PLW0108 - inner is filled later
+            if transport == "http"
+            else None
+        )
         server = stack.enter_context(PracticeServer(county.workspace(start=START, request_url=url)))
         wired = Wired(settings(server.api_url, database_url), server.clock.now)
         stack.callback(wired.database.close)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from storage.errors import Refusal
 from storage.models import metadata
 from storage.office import Desk, Office
+from storage.permissions import Operation
 from storage.register import ledger
 from storage.vocabulary import EventKind
 
@@ -38,7 +39,7 @@ def refused(
 
 def agree_extension(desk: Desk, reference: str, *, on: date, until: date) -> None:
     """An extension as imports write it, until people have a button for it."""
-    file = ledger.find(desk, reference, ledger.Operation.SEE)
+    file = ledger.find(desk, reference, Operation.SEE)
     ledger.append(desk, file, EventKind.EXTENSION_APPROVED, on=on, data={"until": until.isoformat()})
     ledger.wind(desk, file)
 

@@ -175,7 +175,7 @@ def connected(house: House, register: Callable[[App, House], None]) -> Iterator[
     handler = SocketModeHandler(
         bolt_app(house, register), APP_TOKEN, web_client=WebClient(token=APP_TOKEN, base_url=house.server.api_url)
     )
-    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    handler.connect()
     house.ada.wait_for(lambda: house.ada.state()["apps"][0]["connected"])
     try:
         yield handler
@@ -191,7 +191,7 @@ def hang_up(handler: SocketModeHandler, house: House) -> None:
     house.ada.wait_for(lambda: not client.is_connected(), what="the client to notice")
     client.message_processor.event.set()
     client.message_queue.put("{}")
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    handler.close()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Complaint, Event, FreeText, LearningAction, OutboxRow, Stage
 from storage.office import Desk, Office
+from storage.permissions import Operation
 from storage.register import Response, ledger
 from storage.vocabulary import Band, EventKind, Finding, MessageKind
 from storage.workdays import CountFrom
@@ -354,7 +355,7 @@ def test_a_handler_who_ticks_off_an_action_while_the_complaint_changes_waits_and
 
     with ThreadPoolExecutor(1) as pool:
         with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
-            file = ledger.find(desk, reference, ledger.Operation.WORK)
+            file = ledger.find(desk, reference, Operation.WORK)
             ledger.append(desk, file, EventKind.ACTION_ADDED, on=now.date())
             desk.session.flush()
             waiting = pool.submit(tick_off)
@@ -372,7 +373,7 @@ def test_many_who_change_one_complaint_at_once_lose_nothing(database: Database, 
 
     def add(number: int) -> None:
         with office.change(people.HANDLER, now) as desk:
-            file = ledger.find(desk, reference, ledger.Operation.WORK)
+            file = ledger.find(desk, reference, Operation.WORK)
             ledger.append(desk, file, EventKind.ACTION_ADDED, on=now.date(), data={"number": number})
 
     with ThreadPoolExecutor(6) as pool:
@@ -432,7 +433,7 @@ class Walk:
             self.now += timedelta(days=argument)
         elif what == "extend":
             with office.change(None, self.now) as desk:
-                file = ledger.find(desk, self.reference, ledger.Operation.WORK)
+                file = ledger.find(desk, self.reference, Operation.WORK)
                 ledger.must_be_open(file)
                 on, until = (self.received + timedelta(days=days) for days in argument)
                 agree_extension(desk, self.reference, on=on, until=until)
