@@ -48,7 +48,7 @@ def grid(table: TeamTable) -> Block:
     rows += [_row(row.team, row.counts) for row in table.rows[:MOST_TEAMS]]
     rows.append(_unallocated_row(table.total))
     rows.append(_row("Total", table.total))
-    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right"} for _ in FIGURES)]
+    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in FIGURES)]
     return {"type": "table", "block_id": "status", "column_settings": settings, "rows": rows}
 
 

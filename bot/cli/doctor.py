@@ -28,7 +28,8 @@ class Finding:
 def doctor() -> None:
     """Looks at tokens, scopes, channel, database and calendar, and says how to mend what is wrong."""
     settings = Settings()
-    findings = [*_environment(settings), *_register(Wired(settings))]
+    with Wired(settings) as wired:
+        findings = [*_environment(settings), *_register(wired)]
     if settings.slack_bot_token is not None:
         findings += _slack(bolt.client(settings), settings)
     for finding in findings:

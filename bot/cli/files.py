@@ -13,6 +13,7 @@ from bot.settings import Settings
 from storage import importing, register, schema
 from storage.errors import Refusal
 from storage.importing import Rejected
+from storage.office import Office
 from storage.register.organisation import Organisation
 
 
@@ -22,31 +23,35 @@ def bring_in(
     yes: Annotated[bool, typer.Option("--yes", help="write without asking after the check")] = False,
 ) -> None:
     """Checks a complaints spreadsheet, lists what is wrong, and brings in the good rows. Safe to run again."""
-    office = Wired(Settings()).office
     try:
-        sheet = importing.read(file)
-        with Progress(transient=True) as bar, office.look(None, real_clock()) as desk:
-            task = bar.add_task("Checking", total=None)
-            preview = importing.check(
-                desk, sheet, progress=lambda done, total: bar.update(task, completed=done, total=total)
-            )
-        _list(preview.rejected)
-        typer.echo(
-            f"{preview.new} new ({preview.open} open, {preview.closed} closed), {preview.already_here} already here, "
-            f"{len(preview.rejected)} rejected."
-        )
-        if dry_run or not preview.new:
-            return
-        if not yes and not typer.confirm(f"Bring in {preview.new} complaints?"):
-            typer.echo("Nothing was written.")
-            return
-        with Progress(transient=True) as bar:
-            task = bar.add_task("Bringing in", total=None)
-            outcome = importing.bring_in(
-                office, sheet, real_clock(), progress=lambda done, total: bar.update(task, completed=done, total=total)
-            )
+        with Wired(Settings()) as wired:
+            _checked_then_written(wired.office, file, dry_run=dry_run, yes=yes)
     except Refusal as refused:
         raise stop(str(refused)) from refused
+
+
+def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: bool) -> None:
+    sheet = importing.read(file)
+    with Progress(transient=True) as bar, office.look(None, real_clock()) as desk:
+        task = bar.add_task("Checking", total=None)
+        preview = importing.check(
+            desk, sheet, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    _list(preview.rejected)
+    typer.echo(
+        f"{preview.new} new ({preview.open} open, {preview.closed} closed), {preview.already_here} already here, "
+        f"{len(preview.rejected)} rejected."
+    )
+    if dry_run or not preview.new:
+        return
+    if not yes and not typer.confirm(f"Bring in {preview.new} complaints?"):
+        typer.echo("Nothing was written.")
+        return
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Bringing in", total=None)
+        outcome = importing.bring_in(
+            office, sheet, real_clock(), progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
     typer.echo(f"{outcome.new} brought in.")
 
 
@@ -54,7 +59,7 @@ def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles,
     """Adds and updates teams, people, roles and themes. Running it again changes nothing."""
     try:
         organisation = Organisation.model_validate(tomllib.loads(file.read_text("utf-8")))
-        with Wired(Settings()).office.change(None, real_clock()) as desk:
+        with Wired(Settings()) as wired, wired.office.change(None, real_clock()) as desk:
             loaded = register.organisation.load(desk, organisation)
     except FileNotFoundError as missing:
         raise stop(f"There is no file {file}.") from missing
@@ -72,7 +77,8 @@ def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles,
 
 def db_upgrade() -> None:
     """Brings the database up to date. Safe to run again."""
-    schema.upgrade(Wired(Settings()).database)
+    with Wired(Settings()) as wired:
+        schema.upgrade(wired.database)
     typer.echo("The database is up to date.")
 
 

@@ -41,6 +41,12 @@ class Wired:
         self.database = Database(self.settings.database_url)
         self.office = Office(self.database, calendar=WorkingDays.england(), procedures=procedures.shipped())
 
+    def __enter__(self) -> "Wired":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
     def beat(self) -> Beat:
         """The scheduler with its delivery."""
         return Beat(self.office, self.delivery(), clock=self.clock)

@@ -40,8 +40,11 @@ class Town:
 
 
 @contextmanager
-def open_town(database_url: str, transport: str) -> Iterator[Town]:
-    """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already."""
+def open_town(database_url: str, transport: str, *, start: datetime | None = START) -> Iterator[Town]:
+    """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already.
+
+    `start` None begins at the present moment, for tests that start processes with clocks of their own.
+    """
     with ExitStack() as stack:
         inner: list[Any] = []
         url = (
@@ -49,10 +52,10 @@ def open_town(database_url: str, transport: str) -> Iterator[Town]:
             if transport == "http"
             else None
         )
-        server = stack.enter_context(PracticeServer(county.workspace(start=START, request_url=url)))
+        server = stack.enter_context(PracticeServer(county.workspace(start=start, request_url=url)))
         wired = Wired(settings(server.api_url, database_url), server.clock.now)
         stack.callback(wired.database.close)
-        with wired.office.change(None, START) as desk:
+        with wired.office.change(None, server.clock.now()) as desk:
             register.organisation.load(desk, county.organisation())
         delivery = wired.delivery()
         stack.callback(delivery.close)

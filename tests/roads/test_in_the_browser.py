@@ -1,0 +1,125 @@
+"""The main job as people do it: in Chromium, against the practice workspace. Screenshots are left in artefacts/."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bot.demo.county import CHANNEL
+from tests.roads.browser import open_browser
+from tests.roads.town import Town, open_town
+
+pytestmark = pytest.mark.browser
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+
+
+@pytest.fixture
+def town(sqlite_url: str) -> Iterator[Town]:
+    with open_town(sqlite_url, "socket") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()
+
+
+def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:
+    visit(page, town, "U0HESTER")
+    say(page, "/complaint new")
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_contain_text("Record a complaint")
+    control(modal, "received_on").fill("2026-11-20")
+    expect(modal).to_contain_text("4 December 2026")
+    control(modal, "lead_team_id").select_option(label="First Response")
+    control(modal, "summary").fill("Calls were not returned for three weeks after the assessment")
+    control(modal, "customer_group").select_option(label="Parent")
+    control(modal, "contact_method").select_option(label="Letter")
+    picture(page, "1-record")
+    page.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("CS-2026-0001 is recorded")
+    page.get_by_test_id("modal-close").click()
+    town.beat()
+
+    visit(page, town, "U0MABEL")
+    expect(page.get_by_test_id("messages")).to_contain_text("Nobody yet")
+    picture(page, "2-card")
+    page.get_by_role("button", name="Claim CS-2026-0001").click()
+    expect(page.get_by_test_id("messages")).to_contain_text("You own CS-2026-0001")
+
+    # Noor's page still shows the old card: the second to press is told who was first.
+    visit(page, town, "U0NOOR")
+    page.get_by_role("button", name="Claim CS-2026-0001").click()
+    expect(page.get_by_test_id("messages")).to_contain_text("Mabel Eastwood was first")
+    picture(page, "3-second-refused")
+    town.beat()
+
+    visit(page, town, "U0MABEL")
+    for _ in range(4):
+        page.get_by_test_id("clock-day").click()
+    page.get_by_test_id("clock-hour").click()
+    expect(page.get_by_test_id("clock-now")).to_contain_text("27 November")
+    town.beat()
+    dm = town.person("U0MABEL").dm_with_app()
+    visit(page, town, "U0MABEL", channel=dm)
+    expect(page.get_by_test_id("messages")).to_contain_text("5 working days left")
+    picture(page, "4-nudge")
+
+    page.get_by_role("button", name="Record the response to CS-2026-0001").click()
+    control(modal, "outcome").select_option(label="Fault found")
+    expect(modal).to_contain_text("What will be done")
+    control(modal, "responded_on").fill("2026-11-27")
+    control(modal, "action").fill("Return calls within two working days and tell families who covers")
+    control(modal, "action_due_on").fill("2026-12-18")
+    picture(page, "5-respond")
+    page.get_by_test_id("modal-submit").click()
+    expect(modal).to_have_count(0)
+    town.beat()
+
+    visit(page, town, "U0HESTER")
+    say(page, "/complaint status")
+    expect(page.get_by_test_id("messages")).to_contain_text("100 % (1 of 1)")
+    expect(page.get_by_test_id("messages")).to_contain_text("Unallocated (in the teams above)")
+    picture(page, "6-status")
+    visit(page, town, "U0MABEL", channel=dm)
+    page.get_by_test_id("home-tab").click()
+    expect(page.get_by_test_id("home")).to_contain_text("Return calls within two working days")
+    picture(page, "7-home")
+
+
+def visit(page: Page, town: Town, person: str, channel: str = CHANNEL) -> None:
+    page.goto("about:blank")
+    page.goto(f"{town.server.url}/#as={person}&channel={channel}")
+    expect(page.get_by_test_id("composer")).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_test_id("composer").fill(text)
+    page.get_by_test_id("send").click()
+
+
+def control(modal: Locator, name: str) -> Locator:
+    return modal.locator(f"[data-block-id={name}][data-action-id]")
+
+
+def picture(page: Page, name: str) -> None:
+    """One at a desk's width and one at a phone's."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(150)
+    page.screenshot(path=ARTEFACTS / f"{name}-1280.png")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(150)
+    page.screenshot(path=ARTEFACTS / f"{name}-390.png")
+    page.set_viewport_size({"width": 1280, "height": 800})
