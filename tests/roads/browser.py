@@ -16,7 +16,10 @@ _ARGUMENTS = [
 
 
 def chromium() -> str:
-    """Path of a Chromium: $CHROMIUM, PATH, Debian's package, else Playwright's download. Raises RuntimeError saying what to do."""
+    """Path of a Chromium: $CHROMIUM, PATH, Debian's package, else Playwright's download.
+
+    Raises RuntimeError saying what to install.
+    """
     found = (
         os.environ.get("CHROMIUM")
         or shutil.which("chromium")

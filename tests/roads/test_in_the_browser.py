@@ -36,7 +36,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:
+def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:  # noqa: PLR0915 - one road, walked once
     visit(page, town, "U0HESTER")
     say(page, "/complaint new")
     modal = page.get_by_test_id("modal")
