@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from bot.demo import county
 from bot.practice.person import Person
+from bot.practice.seed import Rates
 from bot.practice.server import PracticeServer
 from bot.web import application
 from jobs.delivery import Delivery
@@ -40,10 +41,13 @@ class Town:
 
 
 @contextmanager
-def open_town(database_url: str, transport: str, *, start: datetime | None = START) -> Iterator[Town]:
+def open_town(
+    database_url: str, transport: str, *, start: datetime | None = START, rates: Rates = "real"
+) -> Iterator[Town]:
     """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already.
 
-    `start` None begins at the present moment, for tests that start processes with clocks of their own.
+    `start` None begins at the present moment, for tests that start processes with clocks of their own. `rates` "off" lifts
+    Slack's limits, which are counted in real time, for tests that move the clock.
     """
     with ExitStack() as stack:
         inner: list[Any] = []
@@ -52,7 +56,9 @@ def open_town(database_url: str, transport: str, *, start: datetime | None = STA
             if transport == "http"
             else None
         )
-        server = stack.enter_context(PracticeServer(county.workspace(start=start, request_url=url)))
+        server = stack.enter_context(
+            PracticeServer(replace(county.workspace(start=start, request_url=url), rates=rates))
+        )
         wired = Wired(settings(server.api_url, database_url), server.clock.now)
         stack.callback(wired.database.close)
         with wired.office.change(None, server.clock.now()) as desk:

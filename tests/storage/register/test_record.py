@@ -258,7 +258,7 @@ def test_a_recording_that_is_undone_leaves_no_gap(county: County, now: datetime)
     class ChangedMindError(Exception):
         pass
 
-    with pytest.raises(ChangedMindError), county.office.change(people.HANDLER, now) as desk:  # noqa: PT012 - its whole point
+    with pytest.raises(ChangedMindError), county.office.change(people.HANDLER, now) as desk:
         register.record(desk, NewComplaint(received_on=now.date(), lead_team_id=county.teams["East"]))
         raise ChangedMindError
     with county.office.look(None, now) as desk:

@@ -1,0 +1,69 @@
+"""Delivery against the practice workspace with its faults switched on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.demo.county import BOT_TOKEN, CHANNEL
+from storage import register
+from tests.roads.test_workers import allocate, posted, sent, unsent
+from tests.roads.town import Town, open_town
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def town(database_url: str) -> Iterator[Town]:
+    with open_town(database_url, "socket", rates="off") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("kind", ["rate_limited", "error", "drop"])
+def test_what_slack_turns_away_waits_and_goes_out_once(town: Town, kind: str) -> None:
+    allocate(town, 3)
+    person = town.person("U0HESTER")
+    person.add_fault(kind, method="chat.postMessage", share=1.0)
+    town.delivery.run(most_rounds=3)
+    assert unsent(town) > 0
+    person.clear_faults()
+    for _ in range(40):
+        town.server.clock.advance(timedelta(minutes=5))
+        town.delivery.run()
+        if not unsent(town):
+            break
+    keys = posted(town)
+    assert max(keys.values()) == 1
+    assert set(keys) == sent(town)
+
+
+def test_half_of_the_calls_failing_in_every_way_loses_and_doubles_nothing(town: Town) -> None:
+    allocate(town, 5)
+    person = town.person("U0HESTER")
+    for kind in ("rate_limited", "error", "drop"):
+        person.add_fault(kind, share=0.2)
+    for _ in range(80):
+        town.server.clock.advance(timedelta(minutes=6))
+        town.delivery.run()
+        if not unsent(town):
+            break
+    person.clear_faults()
+    keys = posted(town)
+    assert max(keys.values()) == 1
+    assert set(keys) == sent(town)
+
+
+def test_a_card_deleted_in_slack_is_drawn_again(town: Town) -> None:
+
+    allocate(town, 1)
+    town.delivery.run()
+    person = town.person("U0HESTER")
+    card = person.wait_for_message(CHANNEL, "CS-2026-0001")
+    WebClient(token=BOT_TOKEN, base_url=town.server.api_url).chat_delete(channel=CHANNEL, ts=card["ts"])
+    with town.wired.office.change("U0HESTER", town.server.clock.now()) as desk:
+        register.acknowledge(desk, "CS-2026-0001")
+    town.server.clock.advance(timedelta(seconds=5))
+    town.delivery.run()
+    again = person.wait_for_message(CHANNEL, "CS-2026-0001")
+    assert again["ts"] != card["ts"]

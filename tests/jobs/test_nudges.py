@@ -1,0 +1,140 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs import nudges
+from jobs.ladder import To
+from jobs.nudges import Facts, Nudge, OpenStage, Recipient
+from storage.workdays import WorkingDays
+
+CALENDAR = WorkingDays.england()
+OWNER, SENIOR, MANAGER = 1, 2, 3
+PEOPLE = {
+    OWNER: Recipient(OWNER, "Europe/London", 9),
+    SENIOR: Recipient(SENIOR, "Europe/London", 9),
+    MANAGER: Recipient(MANAGER, "Europe/London", 9),
+}
+MONDAY_TEN = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
+
+
+def stage(*, left: int, owned: bool = True, waiting: int = 0, stage_id: int = 7) -> OpenStage:
+    return OpenStage(
+        stage_id=stage_id,
+        complaint_id=stage_id,
+        waiting=waiting,
+        left=left,
+        owned=owned,
+        recipients={
+            To.OWNER: (OWNER,) if owned else (),
+            To.TEAM_MANAGERS: (OWNER, MANAGER),
+            To.SENIOR_MANAGER: (SENIOR,),
+            To.COMPLAINTS_MANAGERS: (4,),
+            To.HANDLER: (5,),
+        },
+    )
+
+
+def due(
+    *stages: OpenStage,
+    now: datetime = MONDAY_TEN,
+    said: frozenset[tuple[int, str, int, int]] = frozenset(),
+    written: frozenset[tuple[int, date]] = frozenset(),
+    people: dict[int, Recipient] | None = None,
+) -> list[Nudge]:
+    facts = Facts(stages, people or PEOPLE, said, written)
+    return nudges.due(now, facts, calendar=CALENDAR, until_hour=17)
+
+
+def test_nothing_is_said_while_more_than_five_working_days_are_left() -> None:
+    assert due(stage(left=6)) == []
+
+
+def test_each_rung_is_said_when_it_is_reached() -> None:
+    for left, rung in ((5, "due in 5"), (3, "due in 5"), (2, "due in 2"), (0, "due today")):
+        (nudge,) = due(stage(left=left))
+        assert (nudge.person_id, [line.rung for line in nudge.lines]) == (OWNER, [rung])
+
+
+def test_overdue_goes_to_the_owner_and_up_the_line() -> None:
+    assert [(nudge.person_id, nudge.lines[0].rung) for nudge in due(stage(left=-1))] == [
+        (OWNER, "overdue"),
+        (SENIOR, "overdue up the line"),
+    ]
+
+
+def test_unclaimed_goes_first_to_the_teams_managers_then_up() -> None:
+    assert [nudge.person_id for nudge in due(stage(left=8, owned=False, waiting=1))] == [OWNER, MANAGER]
+    assert SENIOR in [nudge.person_id for nudge in due(stage(left=7, owned=False, waiting=2))]
+
+
+def test_a_persons_lines_come_in_one_message_the_most_overdue_first() -> None:
+    (first, _senior) = due(stage(left=2, stage_id=1), stage(left=-3, stage_id=2), stage(left=0, stage_id=3))
+    assert [line.stage_id for line in first.lines] == [2, 3, 1]
+
+
+def test_a_rung_that_was_said_is_not_said_again() -> None:
+    assert due(stage(left=5), said=frozenset({(7, "due in 5", 0, OWNER)})) == []
+
+
+def test_after_days_without_a_worker_only_the_highest_rung_is_said() -> None:
+    (owner, _senior) = due(stage(left=-4))
+    assert [line.rung for line in owner.lines] == ["overdue"]
+
+
+def test_an_overdue_rung_comes_again_after_five_working_days() -> None:
+    said = frozenset({(7, "overdue", 0, OWNER), (7, "overdue up the line", 0, SENIOR)})
+    assert due(stage(left=-5), said=said) == []
+    assert [nudge.lines[0].step for nudge in due(stage(left=-6), said=said)] == [1, 1]
+
+
+def test_nobody_gets_a_second_message_on_the_same_day() -> None:
+    assert due(stage(left=0), written=frozenset({(OWNER, date(2026, 11, 23))})) == []
+
+
+def test_nothing_is_sent_at_weekends_on_holidays_or_outside_hours() -> None:
+    for moment in ("2026-11-21T10:00", "2026-12-25T10:00", "2026-11-23T08:59", "2026-11-23T17:00"):
+        assert due(stage(left=0), now=datetime.fromisoformat(f"{moment}:00+00:00")) == []
+
+
+def test_hours_are_those_of_the_persons_own_time_zone() -> None:
+    abroad = {OWNER: Recipient(OWNER, "America/New_York", 9)}
+    assert due(stage(left=0), people=abroad) == []
+    afternoon = MONDAY_TEN + timedelta(hours=4, minutes=30)
+    assert [nudge.day for nudge in due(stage(left=0), people=abroad, now=afternoon)] == [date(2026, 11, 23)]
+
+
+def test_somebody_who_cannot_be_written_to_gets_nothing() -> None:
+    assert due(stage(left=0), people={SENIOR: PEOPLE[SENIOR]}) == []
+
+
+def test_a_line_is_no_longer_due_once_the_owner_changed_or_the_stage_closed() -> None:
+    (nudge,) = due(stage(left=0))
+    line = nudge.lines[0]
+    assert nudges.still_due(line, stage(left=0), OWNER)
+    assert not nudges.still_due(line, stage(left=0, owned=False), OWNER)
+    assert not nudges.still_due(line, None, OWNER)
+
+
+def test_lines_survive_the_outbox() -> None:
+    (nudge,) = due(stage(left=0))
+    (back,) = nudges.lines_from(nudges.lines_to(nudge.lines))
+    assert (back.stage_id, back.rung, back.step, back.to) == (7, "due today", 0, To.OWNER)
+
+
+@given(
+    st.lists(st.integers(-30, 12), min_size=1, max_size=6),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 - hypothesis wants naive bounds
+)
+def test_whatever_the_moment_a_person_has_at_most_one_message_inside_their_hours(
+    lefts: list[int], moment: datetime
+) -> None:
+    now = moment.replace(tzinfo=ZoneInfo("UTC"))
+    found = due(*(stage(left=left, stage_id=number) for number, left in enumerate(lefts, 1)), now=now)
+    assert len({nudge.person_id for nudge in found}) == len(found)
+    for nudge in found:
+        local = now.astimezone(ZoneInfo("Europe/London"))
+        assert CALENDAR.is_working(nudge.day)
+        assert 9 <= local.hour < 17
+        assert all(line.left <= 5 for line in nudge.lines)
