@@ -27,6 +27,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url, pool_size) if self.is_sqlite else _postgresql(self.url, pool_size)
         # SQLite takes the write lock when a transaction begins, or two readers that both go on to write lose an update.
+        self._reader = (
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._writer = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
     @contextmanager
@@ -40,7 +43,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look. Raises RegisterAway when the database can't be reached."""
-        yield from self._session(self.engine)
+        yield from self._session(self._reader)
 
     def _session(self, engine: Engine) -> Iterator[Session]:
         try:

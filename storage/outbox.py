@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -17,6 +17,9 @@ from storage.models import Complaint, OutboxRow
 from storage.vocabulary import MessageKind, OutboxState
 
 _table: Table = OutboxRow.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
+
+# Spelled out as in the partial index: with bound parameters neither database can tell that the index serves.
+_WAITING = text("state IN ('pending', 'sending')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def put(
         "state": OutboxState.PENDING, "created_at": now, "not_before": now, "attempts": 0, "uncertain": False, "again": False,
     }  # fmt: skip
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    result = session.execute(dialect.insert(_table).values(**values).on_conflict_do_nothing(index_elements=["key"]))
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # reason: an INSERT's result is a CursorResult
+    new = dialect.insert(_table).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    # The count of rows is not told by every driver for such a statement; what it returns is.
+    return session.scalar(new.returning(_table.c.id)) is not None
 
 
 def renew(
@@ -119,8 +123,7 @@ def forget_place(session: Session, row: "Leased") -> None:
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a lease would find something. Costs one look in a small index."""
-    waiting = or_(_table.c.state == OutboxState.PENDING, _table.c.state == OutboxState.SENDING)
-    return session.scalar(select(_table.c.id).where(waiting, _table.c.not_before <= now).limit(1)) is not None
+    return session.scalar(select(_table.c.id).where(_WAITING, _table.c.not_before <= now).limit(1)) is not None
 
 
 def put_many(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:
@@ -143,7 +146,7 @@ def lease(session: Session, *, now: datetime, sender: str, seconds: int, most: i
     due = (
         select(_table.c.id)
         .where(
-            or_(_table.c.state == OutboxState.PENDING, _table.c.state == OutboxState.SENDING),
+            _WAITING,
             _table.c.not_before <= now,
         )
         .order_by(_table.c.not_before, _table.c.id)
@@ -161,6 +164,7 @@ def lease(session: Session, *, now: datetime, sender: str, seconds: int, most: i
             lease=sender,
             not_before=now + timedelta(seconds=seconds),
             attempts=_table.c.attempts + 1,
+            again=False,
             uncertain=case((_table.c.state == OutboxState.SENDING, True), else_=_table.c.uncertain),
             first_tried_at=func.coalesce(_table.c.first_tried_at, bindparam("tried", now, _table.c.first_tried_at.type)),
         )
@@ -180,7 +184,7 @@ def sent(session: Session, row: Leased, *, now: datetime, channel: str, ts: str)
     return _finish(
         session,
         row,
-        state=case((_table.c.again, OutboxState.PENDING), else_=OutboxState.SENT),
+        state=_unless_renewed(OutboxState.SENT),
         not_before=now,
         again=False,
         sent_at=now,
@@ -198,12 +202,14 @@ def postpone(session: Session, row: Leased, *, until: datetime, problem: str | N
 
 def drop(session: Session, row: Leased, *, now: datetime, why: str) -> bool:
     """Closes a row that no longer needs to be said, or that another row says."""
-    return _finish(session, row, state=OutboxState.DROPPED, sent_at=now, problem=why)
+    return _finish(session, row, state=_unless_renewed(OutboxState.DROPPED), not_before=now, sent_at=now, problem=why)
 
 
 def fail(session: Session, row: Leased, *, now: datetime, problem: str) -> bool:
     """Closes a row that Slack will never take as it is. It stays on record and is reported by readiness and doctor."""
-    return _finish(session, row, state=OutboxState.FAILED, sent_at=now, problem=problem)
+    return _finish(
+        session, row, state=_unless_renewed(OutboxState.FAILED), not_before=now, sent_at=now, problem=problem
+    )
 
 
 def silence_closed(session: Session, now: datetime) -> None:
@@ -218,17 +224,21 @@ def silence_closed(session: Session, now: datetime) -> None:
 
 def backlog(session: Session, now: datetime) -> Backlog:
     """What waits now, for readiness and doctor."""
-    waiting = col(OutboxRow.state).in_([OutboxState.PENDING, OutboxState.SENDING])
     count, oldest = session.execute(
-        select(func.count(), func.min(_table.c.created_at)).where(waiting, _table.c.created_at <= now)
+        select(func.count(), func.min(_table.c.created_at)).where(_WAITING, _table.c.created_at <= now)
     ).one()
     problems = session.scalars(
         select(_table.c.problem)
-        .where(or_(waiting, _table.c.state == OutboxState.FAILED), _table.c.problem.is_not(None))
+        .where(or_(_WAITING, _table.c.state == OutboxState.FAILED), _table.c.problem.is_not(None))
         .distinct()
         .limit(5)
     )
     return Backlog(count, oldest, tuple(problems))
+
+
+def _unless_renewed(state: OutboxState) -> ColumnElement[Any]:
+    """The state a row ends in; one that was renewed while it was being sent has to go out once more."""
+    return case((_table.c.again, OutboxState.PENDING), else_=state)
 
 
 def _finish(session: Session, row: Leased, **values: Any) -> bool:

@@ -35,21 +35,22 @@ def standing(session: Session, slack_id: str, today: date) -> Standing:
     rows = session.execute(
         select(col(Person.id), col(Person.name), col(Appointment.role), col(Appointment.team_id))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(col(Person.slack_id) == slack_id, col(Person.deactivated_at).is_(None), _held_on(today))
+        .where(col(Person.slack_id) == slack_id, _available(today), _held_on(today))
     ).all()
     if not rows:
         raise NotAllowed(
-            f"You don't have a role in the complaints register, so there is nothing here for you yet. {whom_to_ask(session)}"
+            f"You don't have a role in the complaints register, so there is nothing here for you yet. "
+            f"{whom_to_ask(session, today)}"
         )
     return Standing(rows[0].id, rows[0].name, tuple((row.role, row.team_id) for row in rows))
 
 
-def whom_to_ask(session: Session) -> str:
+def whom_to_ask(session: Session, today: date) -> str:
     """One sentence naming who can help; it names at most two people."""
     names = session.scalars(
         select(col(Person.name))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, col(Person.deactivated_at).is_(None))
+        .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, _available(today), _held_on(today))
         .distinct()
         .order_by(col(Person.name))
         .limit(2)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from sqlmodel import Session, select
 
 from storage.models import Setting
@@ -48,6 +48,12 @@ class Policy(BaseModel):
         default=("E-mail", "Letter", "Telephone", "In person", "Online form", "Through an advocate", "Text or chat"),
         description="how complaints come in",
     )
+
+    @model_validator(mode="after")
+    def _amber_below_green(self) -> "Policy":
+        if self.amber_percent >= self.green_percent:
+            raise ValueError("amber_percent must be below green_percent")
+        return self
 
 
 def load(session: Session) -> Policy:

@@ -8,7 +8,7 @@ from storage.errors import FieldProblems
 from storage.models import Compliment
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register.record import received_problem, summary_problem
+from storage.register.record import list_problem, received_problem, summary_problem
 
 
 class NewCompliment(BaseModel):
@@ -30,6 +30,7 @@ def record(desk: Desk, new: NewCompliment) -> Compliment:
         for field, problem in (
             ("received_on", received_problem(desk, new.received_on)),
             ("team_id", None if new.team_id in desk.teams else "Choose one of the teams in the list."),
+            ("customer_group", list_problem(new.customer_group, desk.policy.customer_groups)),
             ("summary", summary_problem(new.summary)),
         )
         if problem

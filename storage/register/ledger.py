@@ -1,5 +1,6 @@
 """What every change to a complaint has in common: finding it, locking it, appending to its history, telling Slack."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from storage.permissions import Operation, may
 from storage.privacy import refuse_if_identifying
 from storage.vocabulary import EventKind, MessageKind
 
+_REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
+
 
 @dataclass
 class File:
@@ -35,11 +38,14 @@ class File:
 
 def unknown(reference: str) -> UnknownReference:
     """The one answer for a reference that isn't there and for one the person may not see."""
-    shown = "".join(character for character in reference if character.isalnum() or character in "-/ ")[:20].strip()
-    return UnknownReference(
-        f"There is no complaint {shown} that you can see. References look like CS-2026-0042; "
-        "type /complaint mine for the ones you own."
+    tidied = tidy(reference)
+    # What doesn't look like a reference may be anything, also a name: it is not repeated.
+    shown = (
+        f"There is no complaint {tidied} that you can see."
+        if _REFERENCE.fullmatch(tidied)
+        else "That is not a reference."
     )
+    return UnknownReference(f"{shown} References look like CS-2026-0042; type /complaint mine for the ones you own.")
 
 
 def find(desk: Desk, reference: str, operation: Operation) -> File:

@@ -12,6 +12,8 @@ from storage.errors import Refusal
 from storage.models import Appointment, Person, Team, Theme
 from storage.office import Desk
 from storage.permissions import Operation
+from storage.policy import Label
+from storage.register.ledger import insert_if_absent
 from storage.vocabulary import Allocation, Role
 
 
@@ -74,7 +76,7 @@ class Organisation(_Entry):
 
     teams: tuple[TeamEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
-    themes: tuple[str, ...] = ()
+    themes: tuple[Label, ...] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> "Organisation":
@@ -136,9 +138,10 @@ def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
     for slack_id in slack_ids:
         person = desk.session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
         if person is None:
-            person = Person(slack_id=slack_id, name=slack_id)
-            desk.session.add(person)
-            desk.session.flush()
+            # Two processes that start together both find nobody; the second waits here and then finds the first's.
+            new = {"slack_id": slack_id, "name": slack_id, "tz": "Europe/London", "nudge_hour": 9, "agency": False}
+            insert_if_absent(desk.session, Person, new)
+        person = desk.session.exec(select(Person).where(Person.slack_id == slack_id).with_for_update()).one()
         held = desk.session.exec(
             select(Appointment).where(
                 Appointment.person_id == person.id, Appointment.role == role, col(Appointment.until_on).is_(None)

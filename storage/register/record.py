@@ -156,8 +156,8 @@ def _check(desk: Desk, new: NewComplaint) -> None:
             ("other_team_ids", _others_problem(desk, new)),
             ("procedure", None if new.procedure in desk.procedures else "Choose one of the procedures in the list."),
             ("theme_ids", themes_problem(desk, new.theme_ids)),
-            ("customer_group", _list_problem(new.customer_group, desk.policy.customer_groups)),
-            ("contact_method", _list_problem(new.contact_method, desk.policy.contact_methods)),
+            ("customer_group", list_problem(new.customer_group, desk.policy.customer_groups)),
+            ("contact_method", list_problem(new.contact_method, desk.policy.contact_methods)),
             ("summary", summary_problem(new.summary)),
             ("correspondence_ref", correspondence_problem(new.correspondence_ref)),
         )
@@ -234,6 +234,6 @@ def themes_problem(desk: Desk, theme_ids: Iterable[int], *, already: Iterable[in
     return None if set(desk.session.exec(offered).all()) >= new else "Choose from the themes in the list."
 
 
-def _list_problem(chosen: str | None, offered: tuple[str, ...]) -> str | None:
-    """Both lists are labels that nobody screens, so nothing outside them may be stored."""
+def list_problem(chosen: str | None, offered: tuple[str, ...]) -> str | None:
+    """What is wrong with a choice from a council's list, or None. Nobody screens these, so nothing else may be stored."""
     return None if chosen is None or chosen in offered else "Choose one from the list."

@@ -236,12 +236,10 @@ def test_the_other_teams_involved_carry_no_count(county: County, now: datetime) 
     assert [(row.team, row.counts.received) for row in table(county).rows if row.counts.received] == [("East", 1)]
 
 
-@pytest.mark.parametrize(
-    "who", [people.HANDLER, people.COMPLAINTS_MANAGER, people.MANAGER, people.SENIOR, people.VIEWER]
-)
-def test_everyone_with_a_role_sees_the_same_figures(county: County, who: str) -> None:
+def test_everyone_with_a_role_sees_the_same_figures(county: County) -> None:
     answer(county, DUE)
-    assert table(county, by=who) == table(county)
+    for who in (people.COMPLAINTS_MANAGER, people.MANAGER, people.SENIOR, people.VIEWER):
+        assert table(county, by=who) == table(county)
 
 
 def test_somebody_without_a_role_sees_no_figures(county: County) -> None:

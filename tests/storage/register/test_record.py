@@ -81,11 +81,11 @@ def test_everything_recorded_is_shown_again(county: County, now: datetime) -> No
     assert facts.senior.name == "Sefton Hale"
 
 
-@pytest.mark.parametrize("typed", ["CS-2026-0001", "cs-2026-1", " cs 2026 0001 ", "`CS-2026-0001`", "CS–2026–1"])
-def test_a_reference_is_found_however_it_is_typed(county: County, now: datetime, typed: str) -> None:
+def test_a_reference_is_found_however_it_is_typed(county: County, now: datetime) -> None:
     recorded(county, now)
     with county.office.look(people.HANDLER, now) as desk:
-        assert views.complaint(desk, typed).line.reference == "CS-2026-0001"
+        for typed in ("CS-2026-0001", "cs-2026-1", " cs 2026 0001 ", "`CS-2026-0001`", "CS–2026–1"):
+            assert views.complaint(desk, typed).line.reference == "CS-2026-0001"
 
 
 def test_back_dating_is_allowed_and_numbers_the_year_of_receipt(county: County, now: datetime) -> None:
@@ -183,12 +183,12 @@ def test_a_summary_that_seems_to_name_somebody_is_refused_without_repeating_it(
         assert word not in problem
 
 
-@pytest.mark.parametrize("reference", ["LE3 8RA", "943 476 5919", "QQ 12 34 56 C", "07700 900123"])
 def test_a_reference_of_correspondence_that_seems_to_identify_somebody_is_refused(
-    county: County, now: datetime, reference: str
+    county: County, now: datetime
 ) -> None:
-    problem = problems_of(county, now, correspondence_ref=reference)["correspondence_ref"]
-    assert reference not in problem
+    for reference in ("LE3 8RA", "943 476 5919", "QQ 12 34 56 C", "07700 900123"):
+        problem = problems_of(county, now, correspondence_ref=reference)["correspondence_ref"]
+        assert reference not in problem
 
 
 def test_a_summary_has_up_to_a_thousand_characters(county: County, now: datetime) -> None:

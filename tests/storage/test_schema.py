@@ -1,0 +1,94 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+
+from storage import schema
+from storage.database import Database
+from storage.models import Theme, metadata
+from tests.conftest import _database_made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with _database_made(request.getfixturevalue("postgres_server"), f"empty_{uuid4().hex[:12]}") as url:
+        yield url
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Database]:
+    database = Database(empty_url)
+    yield database
+    database.close()
+
+
+def tables(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_there_is_one_newest_migration() -> None:
+    assert len(schema.heads()) == 1
+
+
+def test_an_empty_database_gets_every_table(empty: Database) -> None:
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+    assert tables(empty) == set(metadata.tables)
+
+
+def test_upgrading_again_changes_nothing_and_keeps_what_is_there(empty: Database) -> None:
+    schema.upgrade(empty)
+    with empty.writing() as session:
+        session.add(Theme(name="Delay"))
+    schema.upgrade(empty)
+    with empty.reading() as session:
+        assert session.get(Theme, 1) is not None
+    assert schema.is_current(empty)
+
+
+def test_the_models_and_the_migrations_say_the_same(database: Database) -> None:
+    schema.check(database)
+
+
+def test_a_column_that_no_migration_made_is_noticed(empty: Database) -> None:
+    schema.upgrade(empty)
+    with empty.writing() as session:
+        session.execute(text("ALTER TABLE theme DROP COLUMN retired_on"))
+    with pytest.raises(CommandError, match="retired_on"):
+        schema.check(empty)
+
+
+def test_migrations_can_be_taken_back_and_run_again(empty: Database) -> None:
+    schema.upgrade(empty)
+    schema.downgrade(empty, "base")
+    assert tables(empty) == set()
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+
+
+def test_foreign_keys_are_kept_again_after_a_migration(empty: Database) -> None:
+    schema.upgrade(empty)
+    if empty.is_sqlite:
+        with empty.reading() as session:
+            assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_processes_that_upgrade_at_once_wait_for_each_other(empty_url: str) -> None:
+    """Three connections of their own, as web, bot and worker have when they start together."""
+    databases = [Database(empty_url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(schema.upgrade, databases))
+    assert all(schema.is_current(database) for database in databases)
+    for database in databases:
+        database.close()
