@@ -13,6 +13,7 @@ from storage.errors import RegisterAway
 
 # How long a writer waits for another on SQLite: well inside Slack's three seconds, so that the person is still told.
 SQLITE_BUSY_MS = 2_000
+LOCK_WAIT_MS = 2_000  # the same on PostgreSQL
 POOL_WAIT_SECONDS = 2
 CONNECT_SECONDS = 2
 
@@ -97,5 +98,5 @@ def _postgresql(url: Any, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS}"},
     )

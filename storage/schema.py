@@ -56,6 +56,8 @@ def heads() -> tuple[str, ...]:
 def _connected(database: Database) -> Iterator[Connection]:
     with database.engine.connect() as connection:
         if not database.is_sqlite:
+            # Another process may migrate for as long as it takes; nobody in Slack waits for this one.
+            connection.execute(text("SET lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
             connection.commit()
         try:
