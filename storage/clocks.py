@@ -54,7 +54,7 @@ def replay(
     latest = calendar.due(received, maximum, count_from)
     # An extension counts as agreed only when it was approved before the original due date had passed (FIGURES.md).
     agreed = [
-        min(happening.until, latest)
+        min(calendar.on_or_after(happening.until), latest)
         for happening in ordered
         if happening.kind is EventKind.EXTENSION_APPROVED and happening.until and happening.on <= original
     ]
