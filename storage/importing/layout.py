@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from storage.importing import cells
-from storage.importing.columns import BY_FIELD, NEEDED, is_personal, named
+from storage.importing.columns import BY_FIELD, NEEDED, is_personal, named, plain
 from storage.importing.sheet import CannotRead, Cell, Row
 from storage.privacy import screen
 
@@ -101,8 +101,8 @@ class Layout:
 
     def _shown(self, at: int) -> str:
         heading, letter = self.texts[at], get_column_letter(at + 1)
-        plain = len(heading) <= _HEADING_LENGTH and _SHOWABLE.fullmatch(heading) and not screen(heading)
-        return f"column {letter} “{heading}”" if plain else f"column {letter}"
+        showable = len(heading) <= _HEADING_LENGTH and _SHOWABLE.fullmatch(heading) and not screen(heading)
+        return f"column {letter} “{heading}”" if showable else f"column {letter}"
 
 
 def find(rows: Iterable[Sequence[Cell | None]]) -> Layout | None:
@@ -110,7 +110,7 @@ def find(rows: Iterable[Sequence[Cell | None]]) -> Layout | None:
     best: Layout | None = None
     for number, values in enumerate(rows, start=1):
         layout = Layout(number, tuple(cells.text(value) for value in values))
-        if any(layout.texts) and (best is None or layout.score > best.score):
+        if any(map(plain, layout.texts)) and (best is None or layout.score > best.score):
             best = layout
     return best
 

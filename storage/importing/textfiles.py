@@ -12,7 +12,7 @@ from storage.importing.sheet import CannotRead, Row, Sheet
 
 _SEPARATORS = (",", ";", "\t")
 _CHUNK = 1 << 20
-_BINARY_SHOWS = 1 << 10
+_BINARY_SHOWS = 64  # bytes
 
 
 def read(path: Path) -> Sheet:

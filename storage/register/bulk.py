@@ -38,12 +38,19 @@ def already_here(desk: Desk, keys: Collection[str]) -> dict[str, Here]:
     """Which of these import keys the register has. The digest is empty for a complaint whose history was not imported."""
     if not keys:
         return {}
-    rows = desk.session.execute(
-        select(col(Complaint.imported_key), col(Complaint.reference), col(Event.data))
-        .join(Event, (col(Event.complaint_id) == col(Complaint.id)) & (col(Event.sequence) == 1))
-        .where(col(Complaint.imported_key).in_(keys))
+    # A subquery and not a join: PostgreSQL, before it has statistics, would read the whole history for every batch.
+    received = (
+        select(col(Event.data))
+        .where(col(Event.complaint_id) == col(Complaint.id), col(Event.sequence) == 1)
+        .correlate(Complaint)
+        .scalar_subquery()
     )
-    return {row.imported_key: Here(row.reference, row.data.get("content", "")) for row in rows}
+    rows = desk.session.execute(
+        select(col(Complaint.imported_key), col(Complaint.reference), received.label("received")).where(
+            col(Complaint.imported_key).in_(keys)
+        )
+    )
+    return {row.imported_key: Here(row.reference, (row.received or {}).get("content", "")) for row in rows}
 
 
 def one_at_a_time(desk: Desk) -> None:
