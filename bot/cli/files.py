@@ -18,11 +18,22 @@ from storage.register.organisation import Organisation
 
 
 def bring_in(
-    file: Annotated[Path, typer.Argument(help="the council's complaints, CSV or XLSX")],
+    file: Annotated[Path | None, typer.Argument(help="the council's complaints, CSV or XLSX")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only check, write nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="write without asking after the check")] = False,
+    columns: Annotated[bool, typer.Option("--columns", help="list the headings that are understood, and stop")] = False,
 ) -> None:
     """Checks a complaints spreadsheet, lists what is wrong, and brings in the good rows. Safe to run again."""
+    if columns:
+        for column in importing.TEMPLATE_COLUMNS:
+            typer.echo(f"{column.name}{' (needed)' if column.needed else ''}: {column.holds}")
+            if column.spellings:
+                typer.echo(f"  also: {', '.join(column.spellings)}")
+        return
+    if file is None:
+        raise stop(
+            "Name the file too, such as complaints import complaints.csv. --columns lists the headings understood."
+        )
     try:
         with Wired(Settings()) as wired:
             _checked_then_written(wired.office, file, dry_run=dry_run, yes=yes)
@@ -39,9 +50,16 @@ def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: boo
         )
     _list(preview.rejected)
     typer.echo(
-        f"{preview.new} new ({preview.open} open, {preview.closed} closed), {preview.already_here} already here, "
-        f"{len(preview.rejected)} rejected."
+        f"{preview.new} new ({preview.open} open, {preview.closed} closed, {preview.not_proceeded} not proceeded), "
+        f"{preview.already_here} already here, {len(preview.rejected)} rejected."
     )
+    if sheet.ignored:
+        typer.echo(f"Not used, since their headings are not known: {', '.join(sheet.ignored)}.")
+    if preview.without_reference:
+        typer.echo(
+            f"{preview.without_reference} of them have no reference. If such a row is changed and brought in again, it becomes "
+            "another complaint."
+        )
     if dry_run or not preview.new:
         return
     if not yes and not typer.confirm(f"Bring in {preview.new} complaints?"):

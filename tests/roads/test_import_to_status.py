@@ -41,3 +41,13 @@ def test_bradfords_published_totals_come_back_from_status(
         hester.command("/complaint status 2021/22", channel=CHANNEL)
         said = written(hester.wait_for_message(CHANNEL, "stage 1 complaints, 2021/22"))
         assert "363 received, 272 closed, on time 60 %" in said
+
+
+def test_the_headings_understood_can_be_listed_and_a_missing_file_says_what_to_type() -> None:
+    command = CliRunner()
+    listed = command.invoke(build(), ["import", "--columns"])
+    assert listed.exit_code == 0
+    assert "received (needed)" in listed.output
+    nothing = command.invoke(build(), ["import"])
+    assert nothing.exit_code == 1
+    assert "Name the file too" in nothing.output
