@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser lock clean
+.PHONY: demo test check lint types arrows fast slow browser lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -47,6 +47,12 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 lock: $(VENV)/.dev
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+# Writes a migration from what the models say and the migrations don't: make revision R=0002 M="what changes"
+revision: $(VENV)/.dev
+	rm -rf build && mkdir build
+	$(BIN)/python -c "from storage import schema; from storage.database import Database; \
+	database = Database('sqlite:///build/revision.db'); schema.upgrade(database); schema.revise(database, '$(M)', '$(R)')"
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis artefacts

@@ -5,12 +5,13 @@ that a failure can still be told where the person is looking; what calls Slack r
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -19,7 +20,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks.message import Message, View, clip, safe, section
+from bot.blocks.message import Message, View, clip, safe, saying
 from bot.blocks.respond import note
 from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Say, Submitted, Typed, Values, carried
 from storage.errors import FieldProblems, Refusal
@@ -31,7 +32,6 @@ log = structlog.get_logger()
 
 COMMAND = "/complaint"
 Clock = Callable[[], datetime]
-Result = TypeVar("Result")
 _SLACK_SECONDS = 10
 
 
@@ -115,18 +115,17 @@ class Door:
 
         def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
             submitted = Submitted(body["user"]["id"], Values(view["state"]["values"]), carried(view))
-            try:
-                following = self._measured("form", callback_id, submitted.user, lambda: handle(submitted))
-            except FieldProblems as refusal:
-                ack(response_action="errors", errors=_on_fields(view, refusal.problems))
-            except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
-                field_name = problem.field if isinstance(problem, Refusal) else None
-                ack(response_action="errors", errors=_on_fields(view, {field_name or "": explain(problem)}))
+            with self._interaction("form", callback_id, submitted.user) as entry:
+                try:
+                    following = handle(submitted)
+                except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
+                    entry["outcome"] = type(problem).__name__
+                    ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
+                    return
+            if following is None:
+                ack()
             else:
-                if following is None:
-                    ack()
-                else:
-                    ack(response_action="update", view=following)
+                ack(response_action="update", view=following)
 
         self.app.view(callback_id)(listen)
 
@@ -158,23 +157,23 @@ class Door:
         self.app.event("app_home_opened")(listen)
 
     def _attempt(self, kind: str, name: str, user: str, act: Callable[[], Answer]) -> Answer:
-        try:
-            return self._measured(kind, name, user, act)
-        except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told
-            said = explain(problem)
-            return Say(Message(safe(said), [section(safe(said))]))
-
-    def _measured(self, kind: str, name: str, user: str, act: Callable[[], Result]) -> Result:
-        started = time.perf_counter()
-        outcome = "ok"
-        with structlog.contextvars.bound_contextvars(interaction=uuid4().hex[:8], kind=kind, name=name, user=user):
+        with self._interaction(kind, name, user) as entry:
             try:
                 return act()
-            except Exception as problem:
-                outcome = type(problem).__name__
-                raise
+            except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told
+                entry["outcome"] = type(problem).__name__
+                return Say(saying(safe(explain(problem))))
+
+    @contextmanager
+    def _interaction(self, kind: str, name: str, user: str) -> Iterator[dict[str, str]]:
+        """One id in every log line of an interaction; how it ended and how long it took in its last."""
+        started = time.perf_counter()
+        entry = {"outcome": "ok"}
+        with structlog.contextvars.bound_contextvars(interaction=uuid4().hex[:8], kind=kind, name=name, user=user):
+            try:
+                yield entry
             finally:
-                log.info("interaction", outcome=outcome, ms=round((time.perf_counter() - started) * 1000, 1))
+                log.info("interaction", **entry, ms=round((time.perf_counter() - started) * 1000, 1))
                 self.wake()
 
     def _follow_up(self, answer: Answer, place: Place) -> None:
@@ -241,6 +240,13 @@ def _reply(response_url: str, message: Message) -> None:
     )
     if answered.status_code != HTTPStatus.OK:
         log.warning("slack refused", what="reply", error=answered.body[:100], status=answered.status_code)
+
+
+def _problems(problem: Exception) -> dict[str, str]:
+    """What went wrong with a form, by the field it belongs to; what belongs to none is under the empty name."""
+    if isinstance(problem, FieldProblems):
+        return problem.problems
+    return {(isinstance(problem, Refusal) and problem.field) or "": explain(problem)}
 
 
 def explain(problem: Exception) -> str:

@@ -5,9 +5,8 @@ metadata, before it is sent again.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,7 +20,7 @@ from jobs import messages
 from jobs.messages import NotYet, Ready
 from storage import outbox
 from storage.errors import RegisterAway, UnknownReference
-from storage.office import Desk, Office
+from storage.office import Office
 from storage.outbox import Leased
 
 log = structlog.get_logger()
@@ -98,7 +97,7 @@ class Delivery:
         """Deals with one row; returns until when its channel has to wait, when Slack said so."""
         now = self._clock()
         try:
-            with self._look() as desk:
+            with self._office.look(None, now) as desk:
                 ready = messages.render(desk, row, self._channel)
         except NotYet as waiting:
             self._note(outbox.postpone, row, until=now + _WAIT_FOR_OTHERS, problem=str(waiting)[:200], uncertain=False)
@@ -220,11 +219,6 @@ class Delivery:
     def _note(self, record: Callable[..., object], row: Leased, **what: Any) -> None:
         with self._office.database.writing() as session:
             record(session, row, **what)
-
-    @contextmanager
-    def _look(self) -> Iterator[Desk]:
-        with self._office.look(None, self._clock()) as desk:
-            yield desk
 
 
 def opaque(key: str) -> str:

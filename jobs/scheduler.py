@@ -19,13 +19,12 @@ _DELIVER = "deliver"
 
 
 class Beat:
-    """The worker's two beats: asking what is due, and sending what waits. `last_tick` is when the first last succeeded."""
+    """The worker's two beats: asking what is due, and sending what waits."""
 
     def __init__(self, office: Office, delivery: Delivery, *, clock: Callable[[], datetime]) -> None:
         self._office = office
         self._delivery = delivery
         self._clock = clock
-        self.last_tick: datetime | None = None
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -57,7 +56,6 @@ class Beat:
         except RegisterAway:
             log.warning("register away, will try at the next tick")
             return
-        self.last_tick = now
         if written:
             log.info("tick", written=written)
             self.wake()

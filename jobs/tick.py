@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from jobs import digests, gather, nudges
-from storage import outbox
-from storage.models import Appointment, NudgeRecord, OutboxRow
+from storage import outbox, people
+from storage.models import NudgeRecord, OutboxRow
 from storage.office import Desk, Office
 from storage.register.ledger import insert_if_absent
-from storage.vocabulary import MessageKind, Role
+from storage.vocabulary import MessageKind
 
 
 def tick(office: Office, now: datetime) -> int:
@@ -30,16 +30,6 @@ def _nudges(desk: Desk, facts: nudges.Facts) -> list[nudges.Nudge]:
 
 
 def _digests(desk: Desk, facts: nudges.Facts) -> list[digests.Digest]:
-    rows = desk.session.execute(
-        select(col(Appointment.person_id), col(Appointment.team_id)).where(
-            col(Appointment.role) == Role.SENIOR_MANAGER,
-            (col(Appointment.until_on).is_(None)) | (col(Appointment.until_on) >= desk.today),
-            (col(Appointment.from_on).is_(None)) | (col(Appointment.from_on) <= desk.today),
-        )
-    )
-    seniors: dict[int, list[int]] = {}
-    for row in rows:
-        seniors.setdefault(row.person_id, []).append(row.team_id)
     written = desk.session.scalars(
         select(col(OutboxRow.key)).where(
             col(OutboxRow.kind) == MessageKind.DIGEST, col(OutboxRow.created_at) >= desk.now - timedelta(days=9)
@@ -47,7 +37,7 @@ def _digests(desk: Desk, facts: nudges.Facts) -> list[digests.Digest]:
     )
     return digests.due(
         desk.now,
-        seniors,
+        people.services(desk.session, desk.today),
         facts.people,
         written=written,
         calendar=desk.calendar,

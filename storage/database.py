@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
@@ -15,6 +16,8 @@ from storage.errors import RegisterAway
 SQLITE_BUSY_MS = 2_000
 LOCK_WAIT_MS = 2_000  # the same on PostgreSQL
 POOL_WAIT_SECONDS = 2
+# An error would else carry what was to be stored, people's words among it, into the log.
+_HIDE = True
 CONNECT_SECONDS = 2
 
 
@@ -66,9 +69,15 @@ class Database:
         self.engine.dispose()
 
 
+def inserting(session: Session, table: Table) -> Any:
+    """An INSERT in the dialect of the session's database, so that it can say what to do ON CONFLICT."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+
+
 def _sqlite(url: Any, pool_size: int) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=_HIDE,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=POOL_WAIT_SECONDS,
@@ -94,6 +103,7 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
 def _postgresql(url: Any, pool_size: int) -> Engine:
     return create_engine(
         url,
+        hide_parameters=_HIDE,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=POOL_WAIT_SECONDS,

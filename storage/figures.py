@@ -95,13 +95,12 @@ Value = int | Share | Mean
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A column of the team table. `definition` is printed wherever the figure is; `live` is as of now, not of the period."""
+    """A column of the team table. `definition` is printed wherever the figure is."""
 
     key: str
     title: str
     definition: str
     value: Callable[[Counts], Value]
-    live: bool = False
 
 
 # A new figure is a row here: the table, the digest and whatever prints figures next take it from this list.
@@ -138,10 +137,11 @@ FIGURES: tuple[Figure, ...] = (
         "withdrawn, refused or handled informally in the period; in received, in nothing else",
         lambda c: c.not_proceeded,
     ),
-    Figure("open", "Open", "not yet closed, now", lambda c: c.open, live=True),
-    Figure("due_soon", "Due soon", "open, with few working days left, now", lambda c: c.due_soon, live=True),
-    Figure("overdue", "Overdue", "open after the due date, now", lambda c: c.overdue, live=True),
-    Figure("unallocated", "Unallocated", "open without a named manager, now", lambda c: c.unallocated, live=True),
+    Figure("open", "Open", "not yet closed, now", lambda c: c.open),
+    Figure("on_track", "On track", "open, neither due soon nor overdue, now", lambda c: c.on_track),
+    Figure("due_soon", "Due soon", "open, with few working days left, now", lambda c: c.due_soon),
+    Figure("overdue", "Overdue", "open after the due date, now", lambda c: c.overdue),
+    Figure("unallocated", "Unallocated", "open without a named manager, now", lambda c: c.unallocated),
 )  # fmt: skip
 
 
@@ -165,6 +165,8 @@ class TeamTable:
     maximum_days: int
     due_soon_days: int
     late_recording_days: int
+    green_percent: int
+    amber_percent: int
     rows: tuple[TeamRow, ...]
     total: Counts
     outcome_labels: dict[str, str]
@@ -195,6 +197,8 @@ def team_table(
         maximum_days=rules.stage(number).maximum.working_days,
         due_soon_days=desk.policy.due_soon_days,
         late_recording_days=desk.policy.late_recording_days,
+        green_percent=desk.policy.green_percent,
+        amber_percent=desk.policy.amber_percent,
         rows=rows,
         total=total,
         outcome_labels={outcome.key: outcome.label for outcome in rules.outcomes},

@@ -84,6 +84,13 @@ class Theme(SQLModel, table=True):
 class Complaint(SQLModel, table=True):
     """What queries need of a complaint beside its events; kept by the register in the same transaction."""
 
+    __table_args__ = (
+        Index(
+            "ix_complaint_handled", "handler_id",
+            sqlite_where=text("closed_on IS NULL"), postgresql_where=text("closed_on IS NULL"),
+        ),
+    )  # fmt: skip
+
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(max_length=20, unique=True)
     imported_key: str | None = Field(default=None, max_length=64, unique=True)
@@ -131,7 +138,7 @@ class Stage(SQLModel, table=True):
         # Counting costs what the period holds, not what history holds: each index is led by the date it is asked by.
         Index("ix_stage_started", "started_on", "lead_team_id", "procedure", "number", "recorded_after"),
         Index(
-            "ix_stage_ended", "ended_on", "lead_team_id", "procedure", "number", "band", "days_taken", "finding",
+            "ix_stage_ended", "ended_on", "lead_team_id", "procedure", "number", "outcome", "band", "days_taken",
             sqlite_where=text("ended_on IS NOT NULL"), postgresql_where=text("ended_on IS NOT NULL"),
         ),
         Index(

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, case, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage.database import inserting
 from storage.models import Complaint, OutboxRow
 from storage.vocabulary import MessageKind, OutboxState
 
@@ -65,8 +65,7 @@ def put(
         "key": key, "kind": kind, "person_id": person_id, "complaint_id": complaint_id, "data": data or {},
         "state": OutboxState.PENDING, "created_at": now, "not_before": now, "attempts": 0, "uncertain": False, "again": False,
     }  # fmt: skip
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(_table).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    new = inserting(session, _table).values(**values).on_conflict_do_nothing(index_elements=["key"])
     # The count of rows is not told by every driver for such a statement; what it returns is.
     return session.scalar(new.returning(_table.c.id)) is not None
 
@@ -85,8 +84,7 @@ def renew(
     One row a complaint, so that two senders can never both post its card. A change that comes while it is being sent makes it
     go out once more.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(_table).values(
+    new = inserting(session, _table).values(
         key=key, kind=kind, complaint_id=complaint_id, data=data or {}, state=OutboxState.PENDING, created_at=now,
         not_before=now, attempts=0, uncertain=False, again=False,
     )  # fmt: skip
@@ -206,7 +204,7 @@ def drop(session: Session, row: Leased, *, now: datetime, why: str) -> bool:
 
 
 def fail(session: Session, row: Leased, *, now: datetime, problem: str) -> bool:
-    """Closes a row that Slack will never take as it is. It stays on record and is reported by readiness and doctor."""
+    """Closes a row that Slack will never take as it is. It stays on record and is reported by doctor."""
     return _finish(
         session, row, state=_unless_renewed(OutboxState.FAILED), not_before=now, sent_at=now, problem=problem
     )
@@ -223,7 +221,7 @@ def silence_closed(session: Session, now: datetime) -> None:
 
 
 def backlog(session: Session, now: datetime) -> Backlog:
-    """What waits now, for readiness and doctor."""
+    """What waits now, for doctor."""
     count, oldest = session.execute(
         select(func.count(), func.min(_table.c.created_at)).where(_WAITING, _table.c.created_at <= now)
     ).one()

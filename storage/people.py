@@ -126,6 +126,19 @@ def senior_manager(session: Session, team_line: tuple[int, ...], today: date) ->
     return Who(nearest.id, nearest.slack_id, nearest.name)
 
 
+def services(session: Session, today: date) -> dict[int, list[int]]:
+    """The teams that each senior manager is over today, by person's id."""
+    rows = session.execute(
+        select(col(Appointment.person_id), col(Appointment.team_id)).where(
+            col(Appointment.role) == Role.SENIOR_MANAGER, col(Appointment.team_id).is_not(None), _held_on(today)
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row.team_id)
+    return found
+
+
 def handler_with_least(session: Session, today: date) -> Who | None:
     """The handler with the fewest open complaints, else a complaints manager, else None."""
     for role in (Role.HANDLER, Role.COMPLAINTS_MANAGER):

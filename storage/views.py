@@ -44,7 +44,6 @@ class StageLine:
     acknowledged_on: date | None
     ended_on: date | None
     outcome: str | None
-    changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class ComplaintFacts:
 
     line: StageLine
     procedure: str
+    procedure_title: str
     others: tuple[str, ...]
     handler: Who | None
     senior: Who | None
@@ -223,7 +223,6 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> Stag
         acknowledged_on=found.acknowledged_on,
         ended_on=stage.ended_on,
         outcome=procedure.outcome(stage.outcome).label if stage.outcome else None,
-        changes=found.changes,
     )
 
 
@@ -241,7 +240,8 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     )
     return ComplaintFacts(
         line=_line(desk, found, stage, who.get(found.owner_id or 0)),
-        procedure=desk.procedures[found.procedure].title,
+        procedure=found.procedure,
+        procedure_title=desk.procedures[found.procedure].title,
         others=tuple(sorted(desk.teams[team_id].name for team_id in others)),
         handler=who.get(found.handler_id or 0),
         senior=people.senior_manager(desk.session, desk.teams.line(found.lead_team_id), desk.today),

@@ -1,7 +1,7 @@
 """A complaint's card in the channel, the details in its thread, and its screen for one person. Pure."""
 
 from bot.blocks import words
-from bot.blocks.message import Block, Message, actions, button, clip, context, mention, safe, section
+from bot.blocks.message import Block, Message, actions, button, clip, context, mention, safe, saying, section
 from bot.blocks.names import Action
 from storage.dates import in_words
 from storage.people import Who
@@ -39,7 +39,7 @@ def details(facts: ComplaintFacts) -> Message:
         ("How it came in", facts.contact_method),
         ("Correspondence", facts.correspondence_ref),
         ("Also involved", words.listed(list(facts.others))),
-        ("Procedure", facts.procedure),
+        ("Procedure", facts.procedure_title),
     ]
     lines = [f"*{name}:* {safe(value)}" for name, value in rows if value]
     return Message(f"Details of {facts.line.reference}", [section("\n".join(lines))])
@@ -77,7 +77,7 @@ def event(facts: ComplaintFacts, happened: EventFacts, *, owner: Who | None, tex
         EventKind.ACTION_DONE: lambda: f"{who} marked a learning action as done on {day}.",
         EventKind.EXTENSION_APPROVED: lambda: f"{who} recorded an extension agreed on {day}.",
     }.get(happened.kind, lambda: f"{who} changed this on {day}.")()
-    return Message(said, [section(said)])
+    return saying(said)
 
 
 def allocated(facts: ComplaintFacts, giver: str | None) -> Message:

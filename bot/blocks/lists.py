@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from bot.blocks import words
 from bot.blocks.card import owner_name
-from bot.blocks.message import Block, Message, View, actions, button, clip, context, divider, header, safe, section
+from bot.blocks.message import (
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    clip,
+    context,
+    divider,
+    header,
+    safe,
+    saying,
+    section,
+)
 from bot.blocks.names import Action
 from storage.views import ActionLine, StageLine
 
@@ -17,7 +30,6 @@ MOST_LINES = 15
 class HomeFacts:
     """What one person's Home tab shows. None for a list that isn't for their role."""
 
-    name: str
     owned: Sequence[StageLine] | None
     promised: Sequence[ActionLine]
     unallocated: Sequence[StageLine] | None
@@ -31,7 +43,7 @@ def mine(lines: Sequence[StageLine], promised: Sequence[ActionLine]) -> Message:
     """What one person owns, the nearest due date first."""
     if not lines and not promised:
         said = "You own no open complaint and have promised no action. New complaints appear in the complaints channel."
-        return Message(said, [section(said)])
+        return saying(said)
     text = [f"You own {_count(len(lines), 'open complaint')}."]
     text += [_line(line) for line in lines]
     text += [_promise(action) for action in promised]
@@ -52,12 +64,14 @@ def home(facts: HomeFacts) -> View:
         blocks.append(
             context(f"{_count(facts.open_in_all, 'complaint')} open in all. Type /complaint status for the figures.")
         )
-    if facts.unallocated is not None:
-        blocks += [header("Without a named manager"), *_unallocated(facts)]
+    waiting = [header("Without a named manager"), *_unallocated(facts)] if facts.unallocated is not None else []
+    own: list[Block] = []
     if facts.owned is not None:
-        blocks += [divider(), header("You own")]
-        blocks += _lines(facts.owned) if facts.owned else [section("Nothing is open with you.")]
-    blocks += [divider(), header("You promised")]
+        own = [header("You own"), *(_lines(facts.owned) if facts.owned else [section("Nothing is open with you.")])]
+    # Who allocates sees first what nobody has; who answers sees first what is theirs.
+    for part in (waiting, own) if facts.can_assign else (own, waiting):
+        blocks += [*part, divider()] if part else []
+    blocks.append(header("You promised"))
     blocks += _promises(facts.promised) if facts.promised else [section("No learning action is open with you.")]
     blocks.append(context("Type /complaint help in any channel to see what you can do."))
     return {"type": "home", "blocks": blocks}
@@ -71,7 +85,8 @@ def home_refused(message: str) -> View:
 def _unallocated(facts: HomeFacts) -> list[Block]:
     lines = facts.unallocated or ()
     if not lines:
-        return [section("Every open complaint has a named manager.")]
+        whose = "Every open complaint" if facts.can_assign else "Every open complaint of your teams"
+        return [section(f"{whose} has a named manager.")]
     blocks: list[Block] = []
     for line in lines[:MOST_LINES]:
         blocks.append(section(_line(line)))
@@ -126,7 +141,7 @@ def _line(line: StageLine) -> str:
 
 def _promise(action: ActionLine) -> str:
     return (
-        f"*{action.reference}*  {safe(clip(action.text or 'text cleared', 300))} "
+        f"*{action.reference}*  {safe(clip(action.text or 'text cleared', 300).rstrip('.'))}. "
         f"Due {words.due(action.due_on, action.days_left)}"
     )
 

@@ -11,7 +11,6 @@ View = dict[str, Any]
 
 SECTION_LENGTH = 3000
 BUTTON_LENGTH = 75
-OPTION_LENGTH = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,11 @@ class Message:
 
     text: str
     blocks: Sequence[Block] = ()
+
+
+def saying(text: str) -> Message:
+    """A message that is one paragraph, already safe in Slack's markup."""
+    return Message(text, [section(text)])
 
 
 def clip(text: str, length: int) -> str:

@@ -33,6 +33,9 @@ def summary(table: TeamTable, before: TeamTable | None) -> str:
         f"Now, on {in_words(table.as_at)}: {total.open} open, {total.overdue} overdue, {total.due_soon} due soon, "
         f"{total.unallocated} unallocated.",
     ]
+    rating = rating_line(table)
+    if rating:
+        said.append(rating)
     outcomes = outcome_line(table)
     if outcomes:
         said.append(outcomes)
@@ -84,6 +87,17 @@ def definitions(table: TeamTable) -> str:
     return (
         f"{table.procedure}. Limit {table.limit_days} working days, maximum {table.maximum_days}; "
         f"due soon is {table.due_soon_days} or fewer left. Counted by lead team. {said}. – means no cases."
+    )
+
+
+def rating_line(table: TeamTable) -> str:
+    """Green, amber or red in words, with the thresholds; nothing where no case was closed."""
+    percent = Share(table.total.on_time, table.total.closed).percent
+    if percent is None:
+        return ""
+    colour = "green" if percent >= table.green_percent else "amber" if percent >= table.amber_percent else "red"
+    return (
+        f"On time is rated {colour}: green from {table.green_percent} %, amber from {table.amber_percent} %, red below."
     )
 
 

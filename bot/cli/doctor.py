@@ -12,9 +12,11 @@ from bot import app as bolt
 from bot.cli.wiring import Wired, real_clock
 from bot.manifest import SCOPES
 from bot.settings import Settings
+from storage import outbox
 from storage.dates import in_words, london_day
 
 _A_YEAR = timedelta(days=365)
+_LONG_WAIT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ def _register(wired: Wired) -> Iterator[Finding]:
         yield Finding(problem, "Check DATABASE_URL, then run complaints db upgrade.")
     if not problems:
         yield Finding("database reached, migrations up to date")
+        now = real_clock()
+        with wired.database.reading() as session:
+            waiting = outbox.backlog(session, now)
+        stuck = waiting.oldest is not None and now - waiting.oldest > _LONG_WAIT
+        yield Finding(
+            f"{waiting.waiting} messages wait to be sent",
+            f"The last tries were told: {', '.join(waiting.problems) or 'nothing'}. Is the worker running?"
+            if stuck
+            else None,
+        )
     last = wired.office.calendar.last_day
     reaches = last >= london_day(real_clock()) + _A_YEAR
     yield Finding(

@@ -1,7 +1,7 @@
 """*Claim*: the first manager to press it owns the complaint."""
 
 from bot.blocks import words
-from bot.blocks.message import Message, section
+from bot.blocks.message import saying
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Pressed, Say
@@ -21,6 +21,6 @@ def register(door: Door) -> None:
             f"You own {file.complaint.reference} until it is resolved. The response is due {words.due(stage.due_on, left)}. "
             f"{next_step} the response with the buttons on the card or on your Home tab."
         )
-        return Say(Message(said, [section(said)]))
+        return Say(saying(said))
 
     door.action(Action.CLAIM, pressed)

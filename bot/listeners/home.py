@@ -29,7 +29,6 @@ def facts(desk: Desk) -> HomeFacts:
     person_id = desk.actor.person_id or 0
     claims = desk.actor.has(Role.NAMED_MANAGER, Role.SENIOR_MANAGER)
     return HomeFacts(
-        name=desk.actor.name,
         owned=views.owned(desk, person_id) if claims else None,
         promised=views.actions_owned(desk, person_id),
         unallocated=views.unallocated(desk) if claims or desk.actor.sees_all else None,

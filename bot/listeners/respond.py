@@ -58,7 +58,7 @@ def register(door: Door) -> None:
 
 def choices(desk: Desk, facts: ComplaintFacts) -> RespondChoices:
     """What the form offers: the procedure's outcomes, themes, and people who could see to an action, nearest first."""
-    procedure = next(one for one in desk.procedures.values() if one.title == facts.procedure)
+    procedure = desk.procedures[facts.procedure]
     session, today = desk.session, desk.today
     team = people.with_role(session, [Role.NAMED_MANAGER], today, team_line=desk.teams.line(facts.line.team_id))
     groups = {

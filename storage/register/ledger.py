@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import clocks, outbox
 from storage.clocks import Happening
+from storage.database import inserting
 from storage.dates import in_words
 from storage.errors import AlreadyDone, UnknownReference
 from storage.models import Complaint, Event, FreeText, Stage
@@ -53,7 +53,7 @@ def find(desk: Desk, reference: str, operation: Operation) -> File:
     complaint = desk.session.exec(
         select(Complaint)
         .where(Complaint.reference == tidy(reference))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if complaint is None:
@@ -167,8 +167,7 @@ def apply_clock(desk: Desk, stage: Stage, happenings: Iterable[Happening]) -> No
 def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Adds a row unless its key is there already; two writers may both ask, and neither fails."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    session.execute(inserting(session, table).values(**values).on_conflict_do_nothing())
 
 
 def happening(event: Event) -> Happening:

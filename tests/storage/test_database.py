@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from storage.database import Database
 from storage.errors import RegisterAway
-from storage.models import ReferenceCounter, Setting, Theme
+from storage.models import FreeText, ReferenceCounter, Setting, Theme
 
 
 def add_theme(database: Database, name: str) -> None:
@@ -204,3 +204,10 @@ def test_a_row_that_stays_locked_is_told_within_slacks_three_seconds(database: D
 def lock(session: Session) -> None:
     session.exec(select(ReferenceCounter).with_for_update()).one().last += 1
     session.flush()
+
+
+def test_an_error_of_the_database_does_not_carry_what_people_wrote(database: Database) -> None:
+    """It goes into the log as it stands, and the log holds no free text."""
+    with pytest.raises(IntegrityError) as refused, database.writing() as session:
+        session.add(FreeText(complaint_id=9_001, about="summary", body="Calls were not returned"))
+    assert "Calls were not returned" not in str(refused.value)

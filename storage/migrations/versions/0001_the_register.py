@@ -130,6 +130,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_complaint_reference")),
     )
     with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_complaint_handled",
+            ["handler_id"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_complaint_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
@@ -331,7 +338,7 @@ def upgrade() -> None:
     with op.batch_alter_table("stage", schema=None) as batch_op:
         batch_op.create_index(
             "ix_stage_ended",
-            ["ended_on", "lead_team_id", "procedure", "number", "band", "days_taken", "finding"],
+            ["ended_on", "lead_team_id", "procedure", "number", "outcome", "band", "days_taken"],
             unique=False,
             sqlite_where=sa.text("ended_on IS NOT NULL"),
             postgresql_where=sa.text("ended_on IS NOT NULL"),
@@ -435,6 +442,11 @@ def downgrade() -> None:
     op.drop_table("compliment")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_complaint_owner_id"))
+        batch_op.drop_index(
+            "ix_complaint_handled",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
 
     op.drop_table("complaint")
     with op.batch_alter_table("appointment", schema=None) as batch_op:

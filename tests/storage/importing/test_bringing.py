@@ -66,6 +66,7 @@ def test_a_closed_complaint_comes_in_with_its_whole_history(county: County, tmp_
     with county.office.look(None, MONDAY) as desk:
         facts = views.complaint(desk, "CS-2026-0001")
         events = [views.event(desk, facts.line.complaint_id, number) for number in range(1, 6)]
+        changes = desk.session.scalar(select(col(Complaint.changes)))
     assert [(event.kind, event.happened_on) for event in events] == [
         (EventKind.RECEIVED, date(2026, 8, 3)),
         (EventKind.ALLOCATED, date(2026, 8, 3)),
@@ -85,7 +86,7 @@ def test_a_closed_complaint_comes_in_with_its_whole_history(county: County, tmp_
     assert facts.themes == ("Communication", "Delay")
     assert (facts.customer_group, facts.contact_method) == ("Parent", "E-mail")
     assert (facts.summary, facts.correspondence_ref) == ("Calls were not returned.", "a/17")
-    assert facts.line.changes == 5
+    assert changes == len(events)
 
 
 def test_what_is_closed_says_nothing_and_what_is_open_asks_for_its_card_once(county: County, tmp_path: Path) -> None:
