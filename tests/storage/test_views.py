@@ -30,7 +30,7 @@ def test_an_open_complaint_shows_when_it_is_due_and_that_nobody_owns_it(county: 
         facts = views.complaint(desk, reference)
     assert (facts.line.due_on, facts.line.days_left) == (date(2026, 12, 4), 9)
     assert (facts.line.owner, facts.line.outcome, facts.band) == (None, None, None)
-    assert (facts.line.stage_title, facts.procedure) == ("Local resolution", "Children's statutory procedure")
+    assert (facts.line.stage_title, facts.procedure_title) == ("Local resolution", "Children's statutory procedure")
     assert (facts.summary, facts.actions, facts.others, facts.themes) == (None, (), (), ())
 
 
