@@ -1,5 +1,7 @@
 """Engine and sessions, the same for SQLite and PostgreSQL. Reading and writing are asked for by name."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +18,8 @@ from storage.errors import RegisterAway
 SQLITE_BUSY_MS = 2_000
 LOCK_WAIT_MS = 2_000  # the same on PostgreSQL
 POOL_WAIT_SECONDS = 2
+# Bolt's ten threads and some; PostgreSQL admits a hundred in all, and each process of the Procfile has a pool.
+POOL_SIZE = 10
 # An error would else carry what was to be stored, people's words among it, into the log.
 _HIDE = True
 CONNECT_SECONDS = 2
@@ -24,7 +28,7 @@ CONNECT_SECONDS = 2
 class Database:
     """One database and its connections. `url` is SQLAlchemy's; a bare `postgres://` or `postgresql://` means psycopg 3."""
 
-    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
         self.url = make_url(url)
         if self.url.drivername in {"postgres", "postgresql"}:
             self.url = self.url.set(drivername="postgresql+psycopg")
@@ -79,7 +83,7 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
         url,
         hide_parameters=_HIDE,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=pool_size // 2,
         pool_timeout=POOL_WAIT_SECONDS,
         connect_args={"check_same_thread": False, "timeout": SQLITE_BUSY_MS / 1000, "isolation_level": None},
     )
@@ -87,10 +91,10 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
+        _keep_a_log_ahead(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -100,12 +104,28 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
     return engine
 
 
+def _keep_a_log_ahead(cursor: Any) -> None:
+    """Write-ahead logging, so that readers don't wait for the writer; a setting of the file, not of the connection.
+
+    Turning it on needs the file alone and doesn't wait its turn, so processes that open a new file at once try again.
+    """
+    give_up = time.monotonic() + SQLITE_BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+
+
 def _postgresql(url: Any, pool_size: int) -> Engine:
     return create_engine(
         url,
         hide_parameters=_HIDE,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=pool_size // 2,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS}"},

@@ -14,6 +14,8 @@ from storage.database import Database
 
 # Any fixed number will do: two processes that both migrate on start must wait for each other.
 _LOCK = 2006_1738
+# Another process may migrate for as long as it takes.
+_MIGRATION_WAIT_MS = 600_000
 
 
 def upgrade(database: Database, to: str = "head") -> None:
@@ -56,7 +58,7 @@ def heads() -> tuple[str, ...]:
 def _connected(database: Database) -> Iterator[Connection]:
     with database.engine.connect() as connection:
         if not database.is_sqlite:
-            # Another process may migrate for as long as it takes; nobody in Slack waits for this one.
+            # Nobody in Slack waits for this one.
             connection.execute(text("SET lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
             connection.commit()
@@ -64,6 +66,7 @@ def _connected(database: Database) -> Iterator[Connection]:
             # Batch migrations rebuild tables, which SQLite permits only while foreign keys are not enforced.
             if database.is_sqlite:
                 connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_MIGRATION_WAIT_MS}")
                 connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection

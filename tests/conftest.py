@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -54,16 +55,6 @@ def postgres_server() -> Iterator[str]:
             yield server.get_uri()
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    name = f"template_{uuid4().hex[:12]}"
-    with _database_made(postgres_server, name) as url:
-        database = Database(url)
-        schema.upgrade(database)
-        database.close()
-        yield name
-
-
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "complaints.db"
@@ -71,10 +62,35 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    with _database_made(postgres_server, f"test_{uuid4().hex[:12]}", template=postgres_template) as url:
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """One migrated database that the tests of a process use in turn: making one a test took most of their time."""
+    with _database_made(postgres_server, f"test_{uuid4().hex[:12]}") as url:
+        database = Database(url)
+        schema.upgrade(database)
+        database.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def sweep(postgres_database: str) -> Iterator[Callable[[], None]]:
+    """Ends what a test left open in the shared database, and empties it as if it were new."""
+    database = Database(postgres_database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        fresh = connection.execute(text(_SWEEP_OF)).scalar_one()
+
+        def run() -> None:
+            connection.execute(text(_END_OTHERS))
+            connection.exec_driver_sql(fresh)
+
+        yield run
+    database.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str, sweep: Callable[[], None]) -> str:
+    sweep()
+    return postgres_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -113,17 +129,36 @@ def calendar() -> WorkingDays:
 
 
 def open_office(database: Database) -> Office:
-    return Office(database, calendar=WorkingDays.england(), procedures=procedures.shipped())
+    return Office(database, calendar=_england(), procedures=procedures.shipped())
+
+
+@cache
+def _england() -> WorkingDays:
+    return WorkingDays.england()
+
+
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# Triggers and foreign keys rest meanwhile, so that the order doesn't matter and nothing refuses to be deleted.
+_SWEEP_OF = """
+    SELECT 'SET session_replication_role = replica; '
+        || (SELECT string_agg(format('DELETE FROM %I', tablename), '; ') FROM pg_tables
+            WHERE schemaname = 'public' AND tablename <> 'alembic_version')
+        || '; SET session_replication_role = DEFAULT; SELECT '
+        || (SELECT string_agg(format('setval(%L, 1, false)', format('%I', sequencename)), ', ') FROM pg_sequences
+            WHERE schemaname = 'public')
+"""
 
 
 class _database_made:  # noqa: N801 - used like a function
     """Makes a database on a server and drops it at the end."""
 
-    def __init__(self, server: str, name: str, template: str = "template0") -> None:
-        self.server, self.name, self.template = server, name, template
+    def __init__(self, server: str, name: str) -> None:
+        self.server, self.name = server, name
 
     def __enter__(self) -> str:
-        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+        self._run(f'CREATE DATABASE "{self.name}" TEMPLATE template0')
         return make_url(self.server).set(database=self.name).render_as_string(hide_password=False)
 
     def __exit__(self, *_: object) -> None:
