@@ -24,7 +24,8 @@ class Values:
 
     def text(self, name: str) -> str:
         value = self._inputs.get(name, {}).get("value")
-        return value.strip() if isinstance(value, str) else ""
+        # PostgreSQL can't hold a NUL, and nobody means one.
+        return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
     def day(self, name: str) -> date | None:
         """A chosen date; None when there is none or it isn't a date."""

@@ -71,6 +71,11 @@ def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:
     return {row.id: Who(*row) for row in rows}
 
 
+def at_work(session: Session, person_id: int, today: date) -> bool:
+    """Whether this person exists, has not left and is not deactivated."""
+    return session.scalar(select(col(Person.id)).where(col(Person.id) == person_id, _available(today))) is not None
+
+
 def candidates(session: Session, team_line: Iterable[int], today: date) -> list[Candidate]:
     """Named managers of a team who can take work today, fewest open complaints first, then by name.
 

@@ -38,8 +38,9 @@ TABLE: dict[Operation, dict[Role, Reach]] = {
     Operation.IMPORT: {_H: Reach.ALL, _CM: Reach.ALL},
     Operation.ALLOCATE: {_H: Reach.ALL, _CM: Reach.ALL},
     Operation.CLAIM: {_NM: Reach.OWN_TEAMS, _SM: Reach.OWN_TEAMS},
-    Operation.WORK: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_COMPLAINTS},
-    Operation.SEE: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_OR_TEAMS, _SM: Reach.OWN_TEAMS},
+    # A senior manager may claim, and who owns a complaint has to be able to answer it.
+    Operation.WORK: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_COMPLAINTS, _SM: Reach.OWN_COMPLAINTS},
+    Operation.SEE: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_OR_TEAMS, _SM: Reach.OWN_OR_TEAMS},
     Operation.FIGURES: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.ALL, _SM: Reach.ALL, _V: Reach.ALL},
     Operation.ORGANISE: {_CM: Reach.ALL},
 }

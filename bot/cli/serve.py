@@ -8,6 +8,7 @@ import structlog
 import typer
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.cli.wiring import Wired
@@ -77,6 +78,7 @@ def over_http() -> Wsgi:
     settings = Settings()
     logs.configure(settings.log_format)
     wired = Wired(settings)
+    _prepared_in_time(wired)
     return application(wired.app(), problems=wired.problems)
 
 
@@ -85,6 +87,7 @@ def everything_over_http() -> Wsgi:
     settings = Settings()
     logs.configure(settings.log_format)
     wired = Wired(settings)
+    _prepared_in_time(wired)
     beat = wired.beat()
     beat.start()
     return application(wired.app(beat.wake), problems=wired.problems)
@@ -125,11 +128,27 @@ def _prepared(wired: Wired) -> None:
             if not schema.is_current(wired.database):
                 _stop("The database is not up to date. Run complaints db upgrade first.")
             wired.prepare()
-        except (RegisterAway, OSError) as problem:
+        except (RegisterAway, SQLAlchemyError) as problem:
             log.warning("register away, will try again", error=type(problem).__name__)
             time.sleep(_RETRY_SECONDS)
         else:
             return
+
+
+def _prepared_in_time(wired: Wired) -> None:
+    """The same beside a web server, which has to answer (and say that it isn't ready) before the database does."""
+
+    def keep_trying() -> None:
+        while True:
+            try:
+                if schema.is_current(wired.database):
+                    wired.prepare()
+                    return
+            except (RegisterAway, SQLAlchemyError) as problem:
+                log.warning("register away, will try again", error=type(problem).__name__)
+            time.sleep(_RETRY_SECONDS)
+
+    threading.Thread(target=keep_trying, name="prepare", daemon=True).start()
 
 
 def _stop(message: str) -> None:

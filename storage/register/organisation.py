@@ -36,6 +36,8 @@ class TeamEntry(_Entry):
     def _fixed_needs_a_manager(self) -> "TeamEntry":
         if (self.allocation is Allocation.FIXED) != (self.fixed_manager is not None):
             raise ValueError('fixed_manager goes with allocation = "fixed", and the other way round')
+        if self.opened and self.closed and self.closed < self.opened:
+            raise ValueError("closed is before opened")
         return self
 
 
@@ -49,6 +51,8 @@ class RoleEntry(_Entry):
     def _team_where_it_counts(self) -> "RoleEntry":
         if self.role in {Role.NAMED_MANAGER, Role.SENIOR_MANAGER} and self.team is None:
             raise ValueError(f"a {self.role.label} needs a team")
+        if self.role not in {Role.NAMED_MANAGER, Role.SENIOR_MANAGER} and self.team is not None:
+            raise ValueError(f"a {self.role.label} works for every team: leave team out")
         return self
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, delete, select
 
 from storage import people
 from storage.dates import in_words
-from storage.errors import AlreadyDone, FieldProblems, NotAllowed, UnknownReference
+from storage.errors import AlreadyDone, FieldProblems, UnknownReference
 from storage.models import Complaint, ComplaintTheme, LearningAction
 from storage.office import Desk
 from storage.permissions import Operation
@@ -33,11 +33,13 @@ class Response(BaseModel):
     action_due_on: date | None = None
 
 
-def acknowledge(desk: Desk, reference: str) -> File:
-    """Records that the complaint was acknowledged today.
+def acknowledge(desk: Desk, reference: str, on: date | None = None) -> File:
+    """Records that the complaint was acknowledged, today or on an earlier day.
 
-    Raises AlreadyDone saying when it was before, or that it is closed; NotAllowed; UnknownReference.
+    Raises AlreadyDone saying when it was before, or that it is closed; FieldProblems for a day that can't be; NotAllowed;
+    UnknownReference.
     """
+    day = on or desk.today
     file = ledger.find(desk, reference, Operation.WORK)
     if file.complaint.acknowledged_on is not None:
         raise AlreadyDone(
@@ -45,8 +47,12 @@ def acknowledge(desk: Desk, reference: str) -> File:
             "There is nothing to do."
         )
     ledger.must_be_open(file)
-    file.complaint.acknowledged_on = desk.today
-    ledger.append(desk, file, EventKind.ACKNOWLEDGED, on=desk.today)
+    if not file.complaint.received_on <= day <= desk.today:
+        raise FieldProblems(
+            {"acknowledged_on": f"Choose a day from {in_words(file.complaint.received_on)}, when it came in, to today."}
+        )
+    file.complaint.acknowledged_on = day
+    ledger.append(desk, file, EventKind.ACKNOWLEDGED, on=day)
     return file
 
 
@@ -79,16 +85,17 @@ def respond(desk: Desk, reference: str, response: Response) -> File:
 def action_done(desk: Desk, action_id: int) -> LearningAction:
     """Records today that a learning action was carried out.
 
-    Raises AlreadyDone saying when it was before; UnknownReference; NotAllowed for anybody but its owner and the complaints team.
+    Raises AlreadyDone saying when it was before; UnknownReference also for anybody but its owner and the complaints team.
     """
     action = desk.session.exec(
         select(LearningAction).where(LearningAction.id == action_id).with_for_update()
     ).one_or_none()
     complaint = desk.session.get(Complaint, action.complaint_id) if action else None
-    if action is None or complaint is None:
-        raise UnknownReference("There is no such action. Open your Home tab to see yours.")
-    if action.owner_id != desk.actor.person_id and not desk.actor.sees_all:
-        raise NotAllowed("This action is somebody else's. Ask them, or the complaints team, to mark it as done.")
+    if action is None or complaint is None or (action.owner_id != desk.actor.person_id and not desk.actor.sees_all):
+        # One answer for both, or guessing numbers would tell how many there are.
+        raise UnknownReference(
+            "There is no such action that you own. Your Home tab shows yours; the complaints team can mark others as done."
+        )
     if action.done_on is not None:
         raise AlreadyDone(f"This action was marked as done on {in_words(action.done_on)} already.")
     file = (
@@ -103,9 +110,8 @@ def action_done(desk: Desk, action_id: int) -> LearningAction:
 
 def _own_action_file(desk: Desk, complaint: Complaint) -> File:
     """An action may be owned by somebody who can't otherwise see its complaint; marking it done shows them nothing more."""
-    stage = ledger.current_stage(desk, complaint)
     desk.session.refresh(complaint, with_for_update=True)
-    return File(complaint, stage)
+    return File(complaint, ledger.current_stage(desk, complaint))
 
 
 def _checked(desk: Desk, file: File, response: Response) -> Outcome:
@@ -146,8 +152,8 @@ def _action_problems(desk: Desk, response: Response) -> dict[str, str]:
         problems["action"] = f"Keep this to {ACTION_LENGTH} characters; it has {len(response.action)}."
     elif identifying:
         problems["action"] = identifying
-    if response.action_owner_id not in people.everyone(desk.session, [response.action_owner_id]):
-        problems["action_owner_id"] = "Choose who will see to it."
+    if response.action_owner_id is None or not people.at_work(desk.session, response.action_owner_id, desk.today):
+        problems["action_owner_id"] = "Choose who will see to it: somebody who is at work now."
     if response.action_due_on is None:
         problems["action_due_on"] = "Choose the day by which it will be done."
     elif response.action_due_on < response.responded_on:

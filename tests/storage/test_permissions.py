@@ -142,6 +142,15 @@ def test_an_unknown_reference_says_what_references_look_like(county: County, now
         views.complaint(desk, "CS-2026-0099")
 
 
+@pytest.mark.parametrize("owner", [people.MANAGER, people.SENIOR])
+def test_who_may_claim_a_complaint_may_then_answer_it(county: County, now: datetime, owner: str) -> None:
+    reference = county.record(now, received=RECEIVED).reference
+    with county.office.change(owner, now) as desk:
+        register.claim(desk, reference)
+    for name in ("see", "acknowledge", "respond"):
+        assert outcome(county, owner, now, ON_A_COMPLAINT[name], reference) == YES
+
+
 def test_somebody_deactivated_has_no_standing(county: County, now: datetime) -> None:
     with county.office.change(None, now) as desk:
         person = desk.session.get(Person, county.people[people.HANDLER])

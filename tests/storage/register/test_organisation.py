@@ -12,7 +12,7 @@ from storage import register
 from storage.errors import NotAllowed
 from storage.models import Appointment, Person, Theme
 from storage.office import Office
-from storage.register.organisation import Loaded, Organisation
+from storage.register.organisation import Loaded, Organisation, RoleEntry, TeamEntry
 from storage.vocabulary import Allocation, Role
 from tests import county as people
 from tests.county import COUNTY, County
@@ -233,3 +233,14 @@ def test_teams_are_found_by_name_however_it_is_typed(county: County, now: dateti
         }
         with pytest.raises(KeyError):
             desk.teams.line(9_001)
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.COMPLAINTS_MANAGER, Role.VIEWER])
+def test_a_role_for_everything_with_a_team_is_refused_rather_than_ignored(role: Role) -> None:
+    with pytest.raises(ValidationError, match="works for every team"):
+        RoleEntry(role=role, team="East")
+
+
+def test_a_team_that_closes_before_it_opens_is_refused() -> None:
+    with pytest.raises(ValidationError, match="closed is before opened"):
+        TeamEntry(name="East", opened=date(2026, 4, 1), closed=date(2026, 3, 31))

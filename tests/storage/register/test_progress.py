@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from storage import clocks, register, views
 from storage.database import Database
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
-from storage.models import Complaint, Event, FreeText, LearningAction, OutboxRow, Stage
+from storage.models import Complaint, Event, FreeText, LearningAction, OutboxRow, Person, Stage
 from storage.office import Desk, Office
 from storage.permissions import Operation
 from storage.register import Response, ledger
@@ -88,6 +88,23 @@ def test_acknowledging_is_dated_today_and_asks_for_the_card_to_be_drawn_again(
         waiting = desk.session.exec(select(OutboxRow).where(OutboxRow.complaint_id == line.complaint_id)).all()
     assert f"thread:{line.complaint_id}:3" in {row.key for row in waiting}
     assert MessageKind.CARD in {row.kind for row in waiting}
+
+
+def test_an_acknowledgement_can_be_recorded_after_its_day(county: County, reference: str, now: datetime) -> None:
+    day = date(2026, 11, 4)
+    with county.office.change(people.HANDLER, now) as desk:
+        assert register.acknowledge(desk, reference, day).complaint.acknowledged_on == day
+
+
+@pytest.mark.parametrize("day", [RECEIVED - timedelta(days=1), date(2026, 11, 24)])
+def test_an_acknowledgement_before_receipt_or_in_the_future_is_refused(
+    county: County, reference: str, now: datetime, day: date
+) -> None:
+    with (
+        refused(county.office, FieldProblems, match="from 2 November 2026, when it came in, to today"),
+        county.office.change(people.HANDLER, now) as desk,
+    ):
+        register.acknowledge(desk, reference, day)
 
 
 def test_acknowledging_twice_says_when_it_was_done(county: County, reference: str, now: datetime) -> None:
@@ -243,11 +260,27 @@ def test_an_action_is_done_once_even_though_its_complaint_is_closed(
 
 
 @pytest.mark.parametrize("who", [people.MANAGER, people.SENIOR, people.OTHER_TEAMS_MANAGER, people.VIEWER])
-def test_somebody_elses_action_is_refused(county: County, reference: str, now: datetime, who: str) -> None:
+def test_somebody_elses_action_is_refused_as_one_that_is_not_there(county: County, reference: str, now: datetime, who: str) -> None:
     respond(county, reference, fault(county), now=now)
     action_id = action_of(county.office, now)
-    with refused(county.office, NotAllowed, match="Ask them"), county.office.change(who, now) as desk:
-        register.action_done(desk, action_id)
+    said = []
+    for number in (action_id, 4711):
+        with (
+            refused(county.office, UnknownReference, match="the complaints team can mark others") as refusal,
+            county.office.change(who, now) as desk,
+        ):
+            register.action_done(desk, number)
+        said.append(str(refusal.value))
+    assert said[0] == said[1]
+
+
+def test_nobody_who_has_left_can_be_given_an_action(county: County, reference: str, now: datetime) -> None:
+    gone = county.people[people.SECOND_MANAGER]
+    with county.office.change(None, now) as desk:
+        desk.session.get_one(Person, gone).leaves_on = now.date() - timedelta(days=1)
+    with pytest.raises(FieldProblems) as problems:
+        respond(county, reference, fault(county, action_owner_id=gone), now=now)
+    assert "at work" in problems.value.problems["action_owner_id"]
 
 
 def test_an_action_owner_who_cannot_see_the_complaint_still_marks_it_done(
