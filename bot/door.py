@@ -20,8 +20,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks.message import Message, View, clip, safe, saying
-from bot.blocks.respond import note
+from bot.blocks.message import Message, View, safe, saying
+from bot.blocks.respond import shown
 from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Say, Submitted, Typed, Values, carried
 from storage.errors import FieldProblems, Refusal
 from storage.office import Office
@@ -113,7 +113,7 @@ class Door:
     def form(self, callback_id: str, handle: Callable[[Submitted], View | None]) -> None:
         """Listens to a modal's submit. The listener returns the modal to show next, or None to close it."""
 
-        def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             submitted = Submitted(body["user"]["id"], Values(view["state"]["values"]), carried(view))
             with self._interaction("form", callback_id, submitted.user) as entry:
                 try:
@@ -126,6 +126,8 @@ class Door:
                 ack()
             else:
                 ack(response_action="update", view=following)
+            # The form may have been opened from the Home tab, which shows what it changed.
+            self._later("home", lambda: self._publish_home(client, submitted.user))
 
         self.app.view(callback_id)(listen)
 
@@ -215,11 +217,15 @@ def _open(place: Place, view: View) -> None:
         else:
             place.client.views_open(trigger_id=place.trigger_id, view=view)
     except SlackApiError as refused:
-        if place.response_url is None or "trigger" not in str(refused.response.get("error")):
+        if place.response_url is None:
             raise
-        _reply(
-            place.response_url, Message("Slack took too long to open the form. Nothing was saved; please try again.")
-        )
+        error = str(refused.response.get("error"))
+        if "trigger" in error:
+            said = "Slack took too long to open the form. Nothing was saved; please try again."
+        else:
+            log.warning("slack refused", what="open", error=error)
+            said = f"Slack would not open the form ({error}). Nothing was saved. Please tell whoever runs the complaints app."
+        _reply(place.response_url, Message(said))
 
 
 def _redraw(place: Place, view: View) -> None:
@@ -231,7 +237,7 @@ def _say(place: Place, message: Message) -> None:
     if place.response_url is not None:
         _reply(place.response_url, message)
     else:
-        _open(place, note("Complaints", clip(message.text, 3000)))
+        _open(place, shown("Complaints", message))
 
 
 def _reply(response_url: str, message: Message) -> None:

@@ -27,7 +27,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
     command: dict[str, Any] = {
         "command": COMMAND,
         "description": "Record complaints, see yours and the figures",
-        "usage_hint": "new | mine | show CS-2026-0042 | status [team] [period] | help",
+        "usage_hint": "new | compliment | mine | show CS-2026-0042 | status [team] [period] | help",
         "should_escape": False,
     }
     if request_url:
@@ -44,7 +44,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
-            "bot_user": {"display_name": "Complaints", "always_online": True},
+            "bot_user": {"display_name": "complaints", "always_online": True},
             "slash_commands": [command],
             "shortcuts": [
                 {

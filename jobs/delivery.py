@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 
 # Longer than the slowest call and its look in the history can take, so that a lease runs out only when its sender is gone.
 LEASE_SECONDS = 60
+# A try that starts later than this before its lease ends might still be under way when somebody else takes the row.
+_LAST_START = timedelta(seconds=25)
 BATCH = 40
 SENDERS = 8
 METADATA_EVENT = "complaints_message"
@@ -67,22 +70,28 @@ class Delivery:
             with self._office.database.reading() as session:
                 if not outbox.anything_due(session, self._clock()):
                     break
+            now = self._clock()
             with self._office.database.writing() as session:
-                rows = outbox.lease(session, now=self._clock(), sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
+                rows = outbox.lease(session, now=now, sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
             dealt_with += len(rows)
+            until = now + timedelta(seconds=LEASE_SECONDS) - _LAST_START
             # One row of a channel after the other, since Slack permits about one a second; channels beside each other.
-            list(self._pool.map(self._send_all, _by_target(rows)))
+            list(self._pool.map(partial(self._send_all, until=until), _by_target(rows)))
         return dealt_with
 
     def close(self) -> None:
         """Finishes what is being sent and stops."""
         self._pool.shutdown(wait=True)
 
-    def _send_all(self, rows: list[Leased]) -> None:
+    def _send_all(self, rows: list[Leased], until: datetime) -> None:
         resume: datetime | None = None
         for row in rows:
             try:
-                if resume is not None and resume > self._clock():
+                now = self._clock()
+                if now >= until:
+                    # Whoever takes the row when the lease is over may be sending it already.
+                    self._note(outbox.postpone, row, until=now, problem="took too long", uncertain=row.uncertain)
+                elif resume is not None and resume > self._clock():
                     self._note(outbox.postpone, row, until=resume, problem="ratelimited", uncertain=row.uncertain)
                 else:
                     resume = self._send(row)

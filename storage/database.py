@@ -12,12 +12,16 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.errors import RegisterAway
+from storage.errors import RegisterAway, RegisterUnsure
 
-# How long a writer waits for another on SQLite: well inside Slack's three seconds, so that the person is still told.
-SQLITE_BUSY_MS = 2_000
-LOCK_WAIT_MS = 2_000  # the same on PostgreSQL
-POOL_WAIT_SECONDS = 2
+# All three together stay inside Slack's three seconds, so that the person is still told. A hundred who press at once wait
+# mostly for a connection, so that wait is the longest.
+POOL_WAIT_SECONDS = 1.3
+SQLITE_BUSY_MS = 1_200
+# PostgreSQL counts this for each lock anew, and who queues for a row that others queue for takes two.
+LOCK_WAIT_MS = 600
+# A line that went dead without a word is given up after this.
+_LINE = {"tcp_user_timeout": 800, "keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3}
 # Bolt's ten threads and some; PostgreSQL admits a hundred in all, and each process of the Procfile has a pool.
 POOL_SIZE = 10
 # An error would else carry what was to be stored, people's words among it, into the log.
@@ -44,24 +48,28 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction that is committed at the end, or rolled back whole when anything is raised.
 
-        Raises RegisterAway when the database can't be reached or stays locked.
+        Raises RegisterAway when the database can't be reached or stays locked; RegisterUnsure when it went away while saving.
         """
-        yield from self._session(self._writer)
+        yield from self._session(self._writer, writing=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look. Raises RegisterAway when the database can't be reached."""
-        yield from self._session(self._reader)
+        yield from self._session(self._reader, writing=False)
 
-    def _session(self, engine: Engine) -> Iterator[Session]:
+    def _session(self, engine: Engine, *, writing: bool) -> Iterator[Session]:
+        committing = False
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                # Whatever the database refuses is refused before the commit; after it, only a lost line is left to go wrong.
+                session.flush()
+                committing = writing
         except (OperationalError, InterfaceError, PoolTimeout) as problem:
-            raise RegisterAway from problem
+            raise (RegisterUnsure if committing else RegisterAway)() from problem
         except DBAPIError as problem:
             if problem.connection_invalidated:
-                raise RegisterAway from problem
+                raise (RegisterUnsure if committing else RegisterAway)() from problem
             raise
 
     def ping(self) -> None:
@@ -128,5 +136,9 @@ def _postgresql(url: Any, pool_size: int) -> Engine:
         max_overflow=pool_size // 2,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS}"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS}",
+            **_LINE,
+        },
     )

@@ -47,3 +47,14 @@ class RegisterAway(Refusal):
             "The register can't be reached just now, so nothing was saved. Please try again in a minute. "
             "If it goes on, tell whoever runs the complaints app."
         )
+
+
+class RegisterUnsure(RegisterAway):
+    """The database went away while it was saving: nobody here knows whether it was saved."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self,
+            "The register went away just as this was being saved, so it may or may not be there. Please look before you try "
+            "again. If it goes on, tell whoever runs the complaints app.",
+        )

@@ -147,9 +147,12 @@ FIGURES: tuple[Figure, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
+    """One team's counts; `hidden` is how many teams a row stands for that says "and 12 more"."""
+
     team_id: int
     team: str
     counts: Counts
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

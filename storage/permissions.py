@@ -10,7 +10,7 @@ from storage.vocabulary import Role
 class Operation(StrEnum):
     """What people ask of the register. The value completes the sentence "You can't … "."""
 
-    RECORD = "record a complaint"
+    RECORD = "record a complaint or a compliment"
     IMPORT = "import complaints"
     ALLOCATE = "allocate a complaint"
     CLAIM = "claim this complaint"

@@ -38,6 +38,8 @@ class Policy(BaseModel):
         description="hour of a person's day after which nothing is sent; it goes next working day",
     )
     customer_groups: tuple[Label, ...] = Field(
+        min_length=1,
+        max_length=100,
         default=(
             "Child or young person", "Parent", "Foster carer", "Adopter", "Special guardian", "Other relative",
             "Advocate for a child", "Care leaver", "Councillor or MP", "Someone else",
@@ -45,6 +47,8 @@ class Policy(BaseModel):
         description="who complained, as groups; never a name",
     )  # fmt: skip
     contact_methods: tuple[Label, ...] = Field(
+        min_length=1,
+        max_length=100,
         default=("E-mail", "Letter", "Telephone", "In person", "Online form", "Through an advocate", "Text or chat"),
         description="how complaints come in",
     )

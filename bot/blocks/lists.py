@@ -45,8 +45,11 @@ def mine(lines: Sequence[StageLine], promised: Sequence[ActionLine]) -> Message:
         said = "You own no open complaint and have promised no action. New complaints appear in the complaints channel."
         return saying(said)
     text = [f"You own {_count(len(lines), 'open complaint')}."]
-    text += [_line(line) for line in lines]
-    text += [_promise(action) for action in promised]
+    text += [_line(line) for line in lines[:MOST_LINES]]
+    text += [_promise(action) for action in promised[:MOST_LINES]]
+    hidden = max(len(lines) - MOST_LINES, 0) + max(len(promised) - MOST_LINES, 0)
+    if hidden:
+        text.append(f"and {hidden} more on this app's Home tab")
     blocks: list[Block] = [section(text[0])]
     blocks += _lines(lines)
     blocks += _promises(promised)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.blocks import forms, words
 from bot.blocks.forms import Choice
-from bot.blocks.message import Block, View, context, safe, section
+from bot.blocks.message import Block, Message, View, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.people import Candidate
 from storage.register.progress import ACTION_LENGTH
@@ -26,7 +26,7 @@ def assign_form(facts: ComplaintFacts, candidates: list[Candidate]) -> View:
     """Choose among the managers of the team, each with what they have open, the least loaded first."""
     line = facts.line
     choices = [
-        (str(one.who.id), f"{one.who.name} ({one.open_complaints} open)")
+        (str(one.who.id), f"{clip(one.who.name, 60)} ({one.open_complaints} open)")
         for one in candidates
         if line.owner is None or one.who.id != line.owner.id
     ]
@@ -96,6 +96,14 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
     return forms.modal(
         Form.RESPOND, "Record the response", blocks, submit="Close the stage", carries={"reference": line.reference}
     )
+
+
+def shown(title: str, message: Message) -> View:
+    """A message as a modal, for where a person pressed and Slack has no place for a message."""
+    # Slack takes tables in messages only; their words are in the text.
+    if not message.blocks or any(block["type"] == "table" for block in message.blocks):
+        return note(title, clip(message.text, 3000))
+    return forms.modal(Form.NOTE, title, message.blocks, close="Close")
 
 
 def note(title: str, text: str) -> View:

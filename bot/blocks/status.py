@@ -5,16 +5,20 @@ from dataclasses import replace
 
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
 from storage.dates import in_words, in_words_range
-from storage.figures import FIGURES, Counts, Figure, Mean, Share, TeamTable, Value
+from storage.figures import FIGURES, Counts, Figure, Mean, Share, TeamRow, TeamTable, Value
 
 # Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
 MOST_TEAMS = 97
 NONE = "–"
+_ALL_CELLS = 10_000  # characters in all cells of a table together
+_ROW_LENGTH = 300  # allowed for the total and for the unallocated
+_SHORTEST_NAME = 24
 
 
 def status(table: TeamTable, before: TeamTable | None) -> Message:
     """The answer of `/complaint status`; `before` is the same period a year earlier."""
     title = heading(table)
+    table = _fitting(table)
     blocks: list[Block] = [header(title), section(safe(summary(table, before))), grid(table)]
     blocks.append(context(safe(clip(definitions(table), 3000))))
     return Message(safe(as_text(table, before)), blocks)
@@ -47,12 +51,42 @@ def summary(table: TeamTable, before: TeamTable | None) -> str:
 
 def grid(table: TeamTable) -> Block:
     """The native table: a row a team, *Unallocated* always, the total last."""
+    table = _fitting(table)
+    names = _name_length(table)
     rows = [[_cell("Team"), *(_cell(figure.title) for figure in FIGURES)]]
-    rows += [_row(row.team, row.counts) for row in table.rows[:MOST_TEAMS]]
+    rows += [_row(clip(row.team, names), row.counts) for row in table.rows]
     rows.append(_unallocated_row(table.total))
     rows.append(_row("Total", table.total))
     settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in FIGURES)]
     return {"type": "table", "block_id": "status", "column_settings": settings, "rows": rows}
+
+
+def _fitting(table: TeamTable) -> TeamTable:
+    """As many teams as a table holds; the rest are one row, so that the rows still add up to the total."""
+    most = MOST_TEAMS
+    while most > 1 and (len(table.rows) > most or _name_length(table) < _SHORTEST_NAME):
+        if len(table.rows) > most:
+            table = _first(table, most)
+        most -= 8
+    return table
+
+
+def _first(table: TeamTable, most: int) -> TeamTable:
+    rest = Counts()
+    for row in table.rows[most - 1 :]:
+        rest += row.counts
+    # A row that stands for several already, from an earlier cut, counts as those.
+    hidden = len(table.rows) - most + 1 + (table.rows[-1].hidden - 1 if table.rows[-1].hidden else 0)
+    more = TeamRow(0, f"and {hidden} more teams", rest, hidden)
+    return replace(table, rows=(*table.rows[: most - 1], more))
+
+
+def _name_length(table: TeamTable) -> int:
+    """How long a team's name may be so that all cells together stay within what Slack takes."""
+    used = sum(len(figure.title) for figure in FIGURES) + 2 * _ROW_LENGTH
+    for row in table.rows:
+        used += sum(len(shown(figure.value(row.counts))) for figure in FIGURES)
+    return min(75, max((_ALL_CELLS - used) // max(len(table.rows), 1), 0))
 
 
 def as_text(table: TeamTable, before: TeamTable | None) -> str:

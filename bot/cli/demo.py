@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from bot import logs
-from bot.cli.serve import wait_for_stop
+from bot.cli.serve import asked_to_stop, wait_for
 from bot.cli.wiring import Wired
 from bot.demo import county
 from bot.practice.server import PracticeServer
@@ -25,6 +25,7 @@ def demo(port: int = typer.Option(8765, help="port of the practice workspace on 
         wired = Wired(settings(server.api_url, f"sqlite:///{folder / 'demo.db'}"), server.clock.now)
         schema.upgrade(wired.database)
         county.seed(wired.office, server.clock.now())
+        stop = asked_to_stop()
         beat = wired.beat()
         beat.start()
         socket = wired.socket(wired.app(beat.wake))
@@ -32,7 +33,7 @@ def demo(port: int = typer.Option(8765, help="port of the practice workspace on 
         typer.echo(
             f"\nOpen {server.url}/#as=U0HESTER&channel={county.CHANNEL}\n\nPress Ctrl+C to stop. Nothing is kept."
         )
-        wait_for_stop()
+        wait_for(stop)
         socket.close()
         beat.stop()
     finally:

@@ -14,9 +14,17 @@ from bot.manifest import SCOPES
 from bot.settings import Settings
 from storage import outbox
 from storage.dates import in_words, london_day
+from storage.people import with_role
+from storage.vocabulary import Role
 
 _A_YEAR = timedelta(days=365)
 _LONG_WAIT = timedelta(minutes=15)
+_MOST_PEOPLE = 50
+_MENDS = {
+    "channel_not_found": "Check COMPLAINTS_CHANNEL; if the channel is private, invite the app: /invite @Complaints in it.",
+    "invalid_auth": "Copy SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode, again from your app's page at Slack.",
+    "missing_scope": "Install the app again with the scopes of complaints manifest.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,22 @@ def doctor() -> None:
     settings = Settings()
     with Wired(settings) as wired:
         findings = [*_environment(settings), *_register(wired)]
+        people = _holders(wired)
     if settings.slack_bot_token is not None:
-        findings += _slack(bolt.client(settings), settings)
+        findings += _slack(bolt.client(settings), settings, people)
     for finding in findings:
         typer.echo(f"{'Mend' if finding.mend else 'OK  '}  {finding.what}{f'. {finding.mend}' if finding.mend else ''}")
     if any(finding.mend for finding in findings):
         raise typer.Exit(1)
+
+
+def _holders(wired: Wired) -> list[tuple[str, str]]:
+    """Slack id and name of some who hold a role today, as many as Slack lets one ask about in a minute."""
+    if wired.problems():
+        return []
+    with wired.office.look(None, real_clock()) as desk:
+        found = with_role(desk.session, list(Role), desk.today)
+    return [(who.slack_id, who.name) for who in found[:_MOST_PEOPLE]]
 
 
 def _environment(settings: Settings) -> Iterator[Finding]:
@@ -66,6 +84,8 @@ def _register(wired: Wired) -> Iterator[Finding]:
             if stuck
             else None,
         )
+        if not _holders(wired):
+            yield Finding("nobody has a role yet", "Load teams and people: complaints org load and the file's name.")
     last = wired.office.calendar.last_day
     reaches = last >= london_day(real_clock()) + _A_YEAR
     yield Finding(
@@ -74,32 +94,61 @@ def _register(wired: Wired) -> Iterator[Finding]:
     )
 
 
-def _slack(client: WebClient, settings: Settings) -> Iterator[Finding]:
-    try:
-        who = client.auth_test()
-        yield Finding(f"bot token is good, in {who.get('team')}")
-        given = {scope.strip() for scope in str(who.headers.get("x-oauth-scopes", "")).split(",")}
-        absent = sorted(set(SCOPES) - given)
-        yield Finding(
-            "scopes",
-            f"Add {', '.join(absent)} and install the app again (complaints manifest has them all)."
-            if absent
-            else None,
-        )
-        if settings.slack_app_token is not None:
-            client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-            yield Finding("app token is good for Socket Mode")
-        if settings.complaints_channel is not None:
-            channel = client.conversations_info(channel=settings.complaints_channel)["channel"]
-            name = f"channel #{channel.get('name')}"
+def _slack(client: WebClient, settings: Settings, people: list[tuple[str, str]]) -> Iterator[Finding]:
+    """What Slack says, question by question: one bad answer must not hide the others."""
+    for answers in (_token(client), _channel(client, settings), _people(client, people), _socket(client, settings)):
+        try:
+            yield from answers
+        except SlackApiError as refused:
+            error = refused.response.get("error")
             yield Finding(
-                name, None if channel.get("is_member") else "Invite the app: /invite @Complaints in that channel."
+                f"Slack answered {error}", _MENDS.get(str(error), "Check the token, the scopes and the channel's id.")
             )
-            if not channel.get("is_private"):
-                yield Finding(f"{name} is public", "Case details go to its threads: make it private.")
-    except SlackApiError as refused:
-        yield Finding(
-            f"Slack answered {refused.response.get('error')}", "Check the token, the scopes and the channel's id."
-        )
-    except (SlackClientError, OSError) as problem:
-        yield Finding(f"Slack could not be reached ({type(problem).__name__})", "Check SLACK_API_URL and the network.")
+        except (SlackClientError, OSError) as problem:
+            yield Finding(
+                f"Slack could not be reached ({type(problem).__name__})", "Check SLACK_API_URL and the network."
+            )
+
+
+def _token(client: WebClient) -> Iterator[Finding]:
+    who = client.auth_test()
+    yield Finding(f"bot token is good, in {who.get('team')}")
+    given = {scope.strip() for scope in str(who.headers.get("x-oauth-scopes", "")).split(",")}
+    absent = sorted(set(SCOPES) - given)
+    yield Finding(
+        "scopes",
+        f"Add {', '.join(absent)} and install the app again (complaints manifest has them all)." if absent else None,
+    )
+
+
+def _channel(client: WebClient, settings: Settings) -> Iterator[Finding]:
+    if settings.complaints_channel is None:
+        return
+    channel = client.conversations_info(channel=settings.complaints_channel)["channel"]
+    name = f"channel #{channel.get('name')}"
+    yield Finding(name, None if channel.get("is_member") else "Invite the app: /invite @Complaints in that channel.")
+    if not channel.get("is_private"):
+        yield Finding(f"{name} is public", "Case details go to its threads: make it private.")
+
+
+def _people(client: WebClient, people: list[tuple[str, str]]) -> Iterator[Finding]:
+    """Whether those who hold a role are in this workspace: who isn't gets no nudge and can press nothing."""
+    for slack_id, name in people:
+        try:
+            gone = bool(client.users_info(user=slack_id)["user"].get("deleted"))
+        except SlackApiError as refused:
+            if refused.response.get("error") not in {"user_not_found", "user_not_visible"}:
+                raise
+            gone = True
+        if gone:
+            yield Finding(
+                f"{name} ({slack_id}) is not in this workspace", "Correct the id in the org file, or end their roles."
+            )
+    if people:
+        yield Finding(f"{len(people)} people looked up in the workspace")
+
+
+def _socket(client: WebClient, settings: Settings) -> Iterator[Finding]:
+    if settings.slack_app_token is not None:
+        client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        yield Finding("app token is good for Socket Mode")

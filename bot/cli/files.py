@@ -7,14 +7,22 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.progress import Progress
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.wiring import Wired, real_clock
 from bot.settings import Settings
 from storage import importing, register, schema
-from storage.errors import Refusal
+from storage.errors import Refusal, RegisterAway
 from storage.importing import Rejected
 from storage.office import Office
 from storage.register.organisation import Organisation
+
+# Pydantic's words for a programmer, in words for whoever writes the file.
+_WORDS = {
+    "extra_forbidden": "is not a known name here; check the spelling",
+    "missing": "is missing",
+    "string_pattern_mismatch": "does not have the right form: a Slack id is letters and digits such as U024BE7LH or C024BE91L",
+}
 
 
 def bring_in(
@@ -76,16 +84,23 @@ def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: boo
 def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles, as TOML")]) -> None:
     """Adds and updates teams, people, roles and themes. Running it again changes nothing."""
     try:
-        organisation = Organisation.model_validate(tomllib.loads(file.read_text("utf-8")))
+        # Windows' editors begin a file with a mark that TOML doesn't know.
+        organisation = Organisation.model_validate(tomllib.loads(file.read_text("utf-8-sig")))
         with Wired(Settings()) as wired, wired.office.change(None, real_clock()) as desk:
             loaded = register.organisation.load(desk, organisation)
     except FileNotFoundError as missing:
         raise stop(f"There is no file {file}.") from missing
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:
+    except OSError as unreadable:
+        raise stop(f"{file} can't be read: {unreadable.strerror}.") from unreadable
+    except UnicodeDecodeError as unreadable:
+        raise stop(f"{file} is not in UTF-8. Save it again with the encoding UTF-8.") from unreadable
+    except tomllib.TOMLDecodeError as unreadable:
         raise stop(f"{file} is not TOML: {unreadable}.") from unreadable
     except ValidationError as wrong:
-        problems = (f"  {_place(one['loc'])}: {one['msg']}" for one in wrong.errors())
+        problems = (f"  {_place(one['loc'])}: {_plain(one['type'], one['msg'])}" for one in wrong.errors())
         raise stop("Nothing was written. Mend these first:\n" + "\n".join(problems)) from wrong
+    except RegisterAway as away:
+        raise stop(f"Nothing was written. {why_away(away)}") from away
     except Refusal as refused:
         raise stop(f"Nothing was written. {refused}") from refused
     typer.echo(
@@ -95,9 +110,25 @@ def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles,
 
 def db_upgrade() -> None:
     """Brings the database up to date. Safe to run again."""
-    with Wired(Settings()) as wired:
-        schema.upgrade(wired.database)
+    try:
+        with Wired(Settings()) as wired:
+            schema.upgrade(wired.database)
+    except SQLAlchemyError as away:
+        raise stop(
+            f"The database can't be reached ({type(away).__name__}), so nothing was changed. Check DATABASE_URL, and that the "
+            "database is up."
+        ) from away
     typer.echo("The database is up to date.")
+
+
+def why_away(away: RegisterAway) -> str:
+    """What to do when the register can't be reached from the command line: a new database has no tables yet."""
+    try:
+        with Wired(Settings()) as wired:
+            problems = wired.problems()
+    except SQLAlchemyError:
+        problems = []
+    return f"{problems[0].capitalize()}." if problems and "migrations" in problems[0] else str(away)
 
 
 def stop(message: str) -> typer.Exit:
@@ -109,6 +140,10 @@ def stop(message: str) -> typer.Exit:
 def _list(rejected: list[Rejected]) -> None:
     for one in rejected:
         typer.echo(f"  row {one.row_number}: {' '.join(one.reasons)}")
+
+
+def _plain(kind: str, message: str) -> str:
+    return _WORDS.get(kind) or message.removeprefix("Value error, ")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

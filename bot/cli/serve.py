@@ -27,18 +27,18 @@ def run() -> None:
     """Everything in one process: migrations, bot over Socket Mode (else HTTP), scheduler and delivery."""
     settings = _settings()
     wired = Wired(settings)
-    schema.upgrade(wired.database)
-    _prepared(wired)
+    _prepared(wired, upgrading=True)
     if settings.slack_app_token is None:
         # The HTTP server's worker process runs the scheduler too.
         _serve_http(settings, "bot.cli.serve:everything_over_http")
         return
+    stop = asked_to_stop()
     beat = wired.beat()
     beat.start()
     socket = wired.socket(wired.app(beat.wake))
     socket.connect()
     log.info("running", mode="socket")
-    wait_for_stop()
+    wait_for(stop)
     socket.close()
     beat.stop()
 
@@ -55,10 +55,11 @@ def bot() -> None:
         _stop("Set SLACK_APP_TOKEN for Socket Mode, or use complaints web for HTTP.")
     wired = Wired(settings)
     _prepared(wired)
+    stop = asked_to_stop()
     socket = wired.socket(wired.app())
     socket.connect()
     log.info("running", mode="socket")
-    wait_for_stop()
+    wait_for(stop)
     socket.close()
 
 
@@ -66,10 +67,11 @@ def worker() -> None:
     """Scheduler and delivery."""
     wired = Wired(_settings())
     _prepared(wired)
+    stop = asked_to_stop()
     beat = wired.beat()
     beat.start()
     log.info("running", mode="worker")
-    wait_for_stop()
+    wait_for(stop)
     beat.stop()
 
 
@@ -93,11 +95,19 @@ def everything_over_http() -> Wsgi:
     return application(wired.app(beat.wake), problems=wired.problems)
 
 
-def wait_for_stop() -> None:
-    """Until the process is asked to stop (SIGTERM or SIGINT)."""
+def asked_to_stop() -> threading.Event:
+    """Is set when the process is asked to stop (SIGTERM or SIGINT).
+
+    Asked for before anything is started that has to be stopped again, so that no signal comes too early for it.
+    """
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def wait_for(stopping: threading.Event) -> None:
+    """Until then; in short waits, because a signal is only heard between them."""
     while not stopping.wait(1):
         pass
 
@@ -121,10 +131,12 @@ def _settings() -> Settings:
     return settings
 
 
-def _prepared(wired: Wired) -> None:
+def _prepared(wired: Wired, *, upgrading: bool = False) -> None:
     """Waits for the database: a process that starts before it must not need starting again."""
     while True:
         try:
+            if upgrading:
+                schema.upgrade(wired.database)
             if not schema.is_current(wired.database):
                 _stop("The database is not up to date. Run complaints db upgrade first.")
             wired.prepare()

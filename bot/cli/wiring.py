@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app as bolt
 from bot.settings import Settings
@@ -82,6 +83,7 @@ class Wired:
         """What keeps this process from doing its work, for /readyz; empty when it is ready."""
         try:
             self.database.ping()
-        except RegisterAway:
+            current = schema.is_current(self.database)
+        except (RegisterAway, SQLAlchemyError):
             return ["the database can't be reached"]
-        return [] if schema.is_current(self.database) else ["migrations are missing: run complaints db upgrade"]
+        return [] if current else ["migrations are missing: run complaints db upgrade"]

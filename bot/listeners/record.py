@@ -9,7 +9,7 @@ from bot.door import Door
 from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Submitted, Typed
 from storage import register as registry
 from storage import views
-from storage.errors import FieldProblems
+from storage.errors import FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.privacy import screen
@@ -74,12 +74,19 @@ def register(door: Door) -> None:
 
 
 def choices(desk: Desk) -> RecordChoices:
-    """What the form offers today: open teams by service area, themes and the council's own lists."""
+    """What the form offers today: open teams by service area, themes and the council's own lists.
+
+    Raises Refusal while no team is open.
+    """
     teams: dict[str, list[tuple[str, str]]] = {}
     for team in desk.teams:
         if team.is_open(desk.today) and not desk.teams.is_area(team.id):
             area = desk.teams[team.parent_id].name if team.parent_id else "Teams"
             teams.setdefault(area, []).append((str(team.id), team.name))
+    if not teams:
+        raise Refusal(
+            "There is no team that is open today. Load the teams first: complaints org load and the file's name."
+        )
     return RecordChoices(
         teams=teams,
         procedures=[(procedure.name, procedure.title) for procedure in desk.procedures.values()],

@@ -20,6 +20,13 @@ from storage.vocabulary import Allocation, Role
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("has a character that can't be printed in it; type it again")
+        return value
+
 
 class TeamEntry(_Entry):
     """A team or service area. `fixed_manager` is a Slack id, wanted when `allocation` is fixed."""

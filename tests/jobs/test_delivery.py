@@ -1,12 +1,13 @@
 """Delivery against the practice workspace with its faults switched on."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.demo.county import BOT_TOKEN, CHANNEL
+from jobs.delivery import Delivery
 from storage import register
 from tests.roads.test_workers import allocate, posted, sent, unsent
 from tests.roads.town import Town, open_town
@@ -67,3 +68,31 @@ def test_a_card_deleted_in_slack_is_drawn_again(town: Town) -> None:
     town.delivery.run()
     again = person.wait_for_message(CHANNEL, "CS-2026-0001")
     assert again["ts"] != card["ts"]
+
+
+def test_a_sender_that_was_held_up_leaves_its_rows_to_whoever_took_them_since(town: Town) -> None:
+    """Between its lease and its first call a process may stand still for longer than the lease, as a laptop does when shut."""
+    allocate(town, 1)
+    slept, asked = False, 0
+
+    def waking(*_: object) -> datetime:
+        # Called for the look, for the lease, and then before the first call: that is when it wakes up.
+        nonlocal slept, asked
+        asked += 1
+        if asked == 3 and not slept:
+            slept = True
+            town.server.clock.advance(timedelta(seconds=61))
+            other.run()
+        return town.server.clock.now()
+
+    other = town.wired.delivery()
+    held_up = Delivery(
+        town.wired.office, WebClient(token=BOT_TOKEN, base_url=town.server.api_url), clock=waking, channel=CHANNEL
+    )
+    held_up.run()
+    held_up.close()
+    other.run()
+    other.close()
+    assert slept
+    assert unsent(town) == 0
+    assert max(posted(town).values()) == 1

@@ -260,7 +260,9 @@ def test_an_action_is_done_once_even_though_its_complaint_is_closed(
 
 
 @pytest.mark.parametrize("who", [people.MANAGER, people.SENIOR, people.OTHER_TEAMS_MANAGER, people.VIEWER])
-def test_somebody_elses_action_is_refused_as_one_that_is_not_there(county: County, reference: str, now: datetime, who: str) -> None:
+def test_somebody_elses_action_is_refused_as_one_that_is_not_there(
+    county: County, reference: str, now: datetime, who: str
+) -> None:
     respond(county, reference, fault(county), now=now)
     action_id = action_of(county.office, now)
     said = []

@@ -1,0 +1,412 @@
+"""Everything that is drawn, from the longest and nastiest input the register can hold, against what Slack refuses."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import card, lists, nudge, record, respond, status
+from bot.blocks.lists import HomeFacts
+from bot.blocks.message import Message, View, saying
+from bot.blocks.nudge import NudgeLine
+from bot.blocks.record import ClockPreview, RecordChoices
+from bot.blocks.respond import RespondChoices
+from bot.practice.api_chat import UPDATE_TEXT
+from bot.practice.content import TEXT_CUT
+from bot.practice.limits import message_problems, view_problems
+from jobs.ladder import To
+from storage.figures import Counts, TeamRow, TeamTable
+from storage.people import Candidate, Who
+from storage.periods import Period
+from storage.register import Recorded
+from storage.register.progress import ACTION_LENGTH
+from storage.register.record import SUMMARY_LENGTH
+from storage.views import ActionLine, ComplaintFacts, EventFacts, StageLine
+from storage.vocabulary import Band, EventKind, Finding
+
+NASTY = "<!channel> & <@U0MABEL> <http://example.org|here> *_~`> &amp; @here 👩‍👩‍👧‍👦 \u202e\u0000é "
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+# The lengths that the register's columns and the org file allow.
+TEAM_NAME, PERSON_NAME, LABEL = 75, 100, 75
+# What the app itself puts between angle brackets: a mention of a member of staff, a link to a channel.
+MARKUP_OF_OUR_OWN = re.compile(r"<@U[A-Z0-9]+>|<#[CG][A-Z0-9]+>")
+
+
+def long(length: int, *, start: str = "") -> str:
+    """Exactly `length` characters of everything that could go wrong in Slack's markup."""
+    return (start + NASTY * (length // len(NASTY) + 1))[:length]
+
+
+def who(number: int = 1) -> Who:
+    return Who(number, f"U{number:010d}", long(PERSON_NAME, start=f"{number} "))
+
+
+def line(number: int = 1, **changed: Any) -> StageLine:
+    values: dict[str, Any] = {
+        "complaint_id": number,
+        "stage_id": number,
+        "reference": f"ABCDEF-2026-{number:06d}",
+        "team": long(TEAM_NAME),
+        "team_id": 1,
+        "number": 1,
+        "stage_title": "Local resolution",
+        "received_on": date(2026, 9, 23),
+        "due_on": date(2026, 9, 30),
+        "days_left": -1234,
+        "owner": who(),
+        "acknowledged_on": None,
+        "ended_on": None,
+        "outcome": None,
+    }
+    return StageLine(**(values | changed))
+
+
+def promise(number: int = 1, **changed: Any) -> ActionLine:
+    values: dict[str, Any] = {
+        "id": number,
+        "reference": f"ABCDEF-2026-{number:06d}",
+        "text": long(ACTION_LENGTH),
+        "owner": who(),
+        "due_on": date(2026, 9, 30),
+        "days_left": -1234,
+        "done_on": None,
+    }
+    return ActionLine(**(values | changed))
+
+
+def facts(one: StageLine, **changed: Any) -> ComplaintFacts:
+    values: dict[str, Any] = {
+        "line": one,
+        "procedure": "statutory",
+        "procedure_title": long(LABEL),
+        "others": tuple(long(TEAM_NAME, start=f"{number} ") for number in range(60)),
+        "handler": who(2),
+        "senior": who(3),
+        "customer_group": long(LABEL),
+        "contact_method": long(LABEL),
+        "correspondence_ref": "X" * 40,
+        "themes": tuple(long(LABEL, start=f"{number} ") for number in range(100)),
+        "theme_ids": tuple(range(1, 101)),
+        "summary": long(SUMMARY_LENGTH),
+        "recorded_at": NOW,
+        "recorded_after": 1234,
+        "recorded_late": True,
+        "original_due_on": date(2026, 9, 30),
+        "days_taken": None,
+        "limit_days": 10,
+        "band": None,
+        "finding": None,
+        "actions": tuple(promise(number) for number in range(1, 21)),
+        "channel": "C0COMPLAINTS",
+    }
+    return ComplaintFacts(**(values | changed))
+
+
+OPEN = facts(line(owner=None))
+OWNED = facts(line(acknowledged_on=date(2026, 9, 24)))
+CLOSED = facts(
+    line(ended_on=TODAY, outcome="O" * LABEL),
+    band=Band.OVER_MAXIMUM,
+    days_taken=1234,
+    finding=Finding.FAULT,
+    recorded_late=False,
+)
+CLEARED = facts(line(), summary=None, themes=(), theme_ids=(), others=(), actions=(promise(text=None, owner=None),))
+EVERY_STATE = {"open": OPEN, "owned": OWNED, "closed": CLOSED, "cleared": CLEARED}
+
+
+def counts(size: int) -> Counts:
+    return Counts(
+        received=size, not_proceeded=size, closed=size, within_limit=size, agreed_extension=0, within_maximum=size,
+        over_maximum=size, days=size * 10, open=size, due_soon=size, overdue=size, unallocated=size,
+        outcomes=Counter({"fault": size}), recorded_after=Counter({3: size}),
+    )  # fmt: skip
+
+
+def table(*, teams: int, name: int, size: int, scope: str | None = None) -> TeamTable:
+    total = Counts()
+    rows = tuple(
+        TeamRow(number, long(name, start=f"{number} "), counts(size * (number % 2))) for number in range(teams)
+    )
+    for row in rows:
+        total += row.counts
+    return TeamTable(
+        period=Period.of(date(2026, 4, 1), date(2027, 3, 31)),
+        as_at=TODAY,
+        procedure="Children's statutory procedure",
+        number=1,
+        scope=scope,
+        limit_days=10,
+        maximum_days=20,
+        due_soon_days=3,
+        late_recording_days=2,
+        green_percent=90,
+        amber_percent=85,
+        rows=rows,
+        total=total,
+        outcome_labels={"fault": "Fault found"},
+    )
+
+
+def marked_up(node: Any) -> Iterator[str]:
+    """Every text that Slack reads as mrkdwn, anywhere in blocks or a view."""
+    if isinstance(node, dict):
+        if node.get("type") in {"mrkdwn", "markdown"}:
+            yield node["text"]
+        for value in node.values():
+            yield from marked_up(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from marked_up(value)
+
+
+def harmless(texts: Sequence[str]) -> None:
+    for text in texts:
+        assert "<!" not in text
+        left = MARKUP_OF_OUR_OWN.sub("", text)
+        assert "<" not in left
+        assert "@here" not in left
+
+
+def drawn(message: Message) -> None:
+    """Slack takes it, with charts or without; it pings nobody, and its text alone says something."""
+    for charts in (True, False):
+        assert message_problems(list(message.blocks), charts=charts) == []
+    harmless([message.text, *marked_up(message.blocks)])
+    assert message.text.strip()
+    assert len(message.text) <= TEXT_CUT
+
+
+def shown(view: View) -> None:
+    for charts in (True, False):
+        assert view_problems(view, charts=charts) == []
+    harmless(list(marked_up(view)))
+
+
+@pytest.mark.parametrize("state", EVERY_STATE)
+def test_a_card_is_valid_and_short_enough_to_be_redrawn(state: str) -> None:
+    message = card.card(EVERY_STATE[state])
+    drawn(message)
+    assert len(message.text) <= UPDATE_TEXT
+
+
+def test_a_card_says_nothing_of_the_case() -> None:
+    told = facts(
+        line(team="East", owner=None),
+        summary="a summary",
+        themes=("a theme",),
+        customer_group="a group",
+        correspondence_ref="a reference",
+        actions=(promise(text="an action"),),
+    )
+    for case in ("a summary", "a theme", "a group", "a reference", "an action"):
+        assert case not in str(card.card(told))
+
+
+@pytest.mark.parametrize("state", EVERY_STATE)
+def test_the_details_of_a_complaint_are_valid(state: str) -> None:
+    drawn(card.details(EVERY_STATE[state]))
+
+
+@pytest.mark.parametrize("state", EVERY_STATE)
+@pytest.mark.parametrize("may", [True, False])
+def test_the_screen_of_a_complaint_is_valid_for_everybody(state: str, may: bool) -> None:
+    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=may, can_assign=may))
+    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=not may, can_assign=not may))
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+@pytest.mark.parametrize("state", EVERY_STATE)
+def test_every_entry_of_a_history_is_valid_in_the_thread(kind: EventKind, state: str) -> None:
+    for actor, owner, text in ((who(), who(2), long(ACTION_LENGTH)), (None, None, None)):
+        data = {"how": "assigned", "due": "2026-12-31", "owner": 1}
+        happened = EventFacts(9, kind, TODAY, NOW, actor, data)
+        drawn(card.event(EVERY_STATE[state], happened, owner=owner, text=text))
+
+
+@pytest.mark.parametrize("giver", [None, long(PERSON_NAME)])
+def test_the_message_to_a_new_owner_is_valid(giver: str | None) -> None:
+    drawn(card.allocated(OWNED, giver))
+
+
+@pytest.mark.parametrize("amount", [0, 1, 15, 16, 100])
+def test_the_list_of_ones_own_complaints_is_valid_however_long_it_is(amount: int) -> None:
+    lines = [line(number) for number in range(1, amount + 1)]
+    promised = [promise(number, text="Tell families before a change of worker") for number in range(1, amount + 1)]
+    drawn(lists.mine(lines, promised))
+    drawn(lists.mine([], promised))
+    drawn(lists.mine(lines, []))
+
+
+@pytest.mark.parametrize("amount", [0, 1, 15, 16, 100])
+@pytest.mark.parametrize("can_assign", [True, False])
+def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool) -> None:
+    lines = [line(number) for number in range(1, amount + 1)]
+    unallocated = [line(number, owner=None) for number in range(101, amount + 101)]
+    promised = [promise(number) for number in range(1, amount + 1)]
+    for owned, waiting in ((lines, unallocated), (None, unallocated), (lines, None), (None, None)):
+        shown(
+            lists.home(
+                HomeFacts(
+                    owned=owned,
+                    promised=promised,
+                    unallocated=waiting,
+                    can_record=True,
+                    can_claim=True,
+                    can_assign=can_assign,
+                    open_in_all=amount,
+                )
+            )
+        )
+
+
+def test_a_home_tab_that_can_only_say_why_not_is_valid() -> None:
+    shown(lists.home_refused(long(2000)))
+
+
+@pytest.mark.parametrize("amount", [1, 10, 11, 100])
+@pytest.mark.parametrize("to", list(To))
+def test_a_nudge_is_valid_however_many_complaints_it_names(amount: int, to: To) -> None:
+    for owner in (who(), None):
+        lines = [
+            NudgeLine(line(number, owner=owner), to.value, owns=to is To.OWNER, can_claim=to is To.TEAM_MANAGERS)
+            for number in range(1, amount + 1)
+        ]
+        drawn(nudge.nudge(lines, hour=23))
+
+
+@pytest.mark.parametrize(
+    ("teams", "name", "size"),
+    [
+        (0, 1, 0),
+        (1, TEAM_NAME, 0),
+        (60, TEAM_NAME, 0),
+        (60, TEAM_NAME, 9),
+        (60, 20, 9_999),
+        (97, 20, 99),
+        (98, 20, 9),
+    ],
+)
+def test_a_team_table_is_valid_for_a_large_council(teams: int, name: int, size: int) -> None:
+    now = table(teams=teams, name=name, size=size, scope=long(TEAM_NAME))
+    drawn(status.status(now, None))
+    drawn(status.status(now, table(teams=teams, name=name, size=size)))
+
+
+@pytest.mark.parametrize(("services", "teams"), [(0, 0), (1, 60), (3, 20), (10, 6)])
+@pytest.mark.parametrize("late", [0, 1, 10, 11, 100])
+def test_a_digest_is_valid_however_many_services_and_overdue_complaints_there_are(
+    services: int, teams: int, late: int
+) -> None:
+    tables = [table(teams=teams, name=TEAM_NAME, size=9, scope=long(TEAM_NAME)) for _ in range(services)]
+    drawn(nudge.digest(long(PERSON_NAME), tables, [line(number) for number in range(1, late + 1)]))
+
+
+def record_choices(*, areas: int = 10, teams: int = 6) -> RecordChoices:
+    return RecordChoices(
+        teams={
+            long(TEAM_NAME, start=f"{area} "): [
+                (str(area * 1000 + number), long(TEAM_NAME, start=f"{number} ")) for number in range(teams)
+            ]
+            for area in range(areas)
+        },
+        procedures=[("statutory", long(LABEL))],
+        themes=[(str(number), long(LABEL, start=f"{number} ")) for number in range(120)],
+        customer_groups=[(long(LABEL, start=f"{number} "),) * 2 for number in range(60)],
+        contact_methods=[(long(LABEL, start=f"{number} "),) * 2 for number in range(60)],
+    )
+
+
+PREVIEWS = (None, ClockPreview(TODAY, TODAY, -1234, 1234, late=True), ClockPreview(TODAY, TODAY, 10, 0, late=False))
+
+
+@pytest.mark.parametrize("preview", PREVIEWS)
+@pytest.mark.parametrize(("areas", "teams"), [(1, 1), (10, 6), (100, 3), (120, 1), (1, 120)])
+def test_the_form_of_a_new_complaint_is_valid(preview: ClockPreview | None, areas: int, teams: int) -> None:
+    choices = record_choices(areas=areas, teams=teams)
+    for written in (None, "", long(SUMMARY_LENGTH), long(40_000)):
+        shown(record.record_form(choices, preview, today=TODAY, written=written, not_copied=written is None))
+    shown(record.record_form(choices, preview, today=TODAY, carries={"not_copied": "yes"}))
+
+
+def test_the_form_of_a_compliment_is_valid() -> None:
+    shown(record.compliment_form(record_choices(), today=TODAY))
+
+
+@pytest.mark.parametrize("owner", [None, who()])
+@pytest.mark.parametrize("channel", [None, "C0COMPLAINTS"])
+def test_what_is_said_after_recording_is_valid(owner: Who | None, channel: str | None) -> None:
+    recorded = Recorded(
+        reference="ABCDEF-2026-999999",
+        due_on=TODAY,
+        days_left=-1234,
+        recorded_after=1234,
+        recorded_late=True,
+        team=long(TEAM_NAME),
+        owner=owner,
+    )
+    shown(record.recorded_note(recorded, channel))
+    shown(record.compliment_note(long(TEAM_NAME), TODAY))
+
+
+@pytest.mark.parametrize("managers", [0, 1, 2, 100, 150])
+def test_the_form_that_assigns_is_valid_however_many_managers_there_are(managers: int) -> None:
+    candidates = [Candidate(who(number), 999_999) for number in range(1, managers + 1)]
+    shown(respond.assign_form(OPEN, candidates))
+    shown(respond.assign_form(OWNED, candidates))
+
+
+@pytest.mark.parametrize("outcome", [None, "key-0", "key-1", "no such outcome"])
+@pytest.mark.parametrize("people", [1, 100, 150])
+@pytest.mark.parametrize("themes", [0, 1, 120])
+def test_the_form_of_a_response_is_valid(outcome: str | None, people: int, themes: int) -> None:
+    choices = RespondChoices(
+        outcomes=[(f"key-{number}", long(LABEL, start=f"{number} ")) for number in range(100)],
+        themes=[(str(number), long(LABEL, start=f"{number} ")) for number in range(themes)],
+        people={
+            long(TEAM_NAME): [(str(number), who(number).name) for number in range(people)],
+            "Other managers": [],
+            "Complaints team": [(str(number), who(number).name) for number in range(1000, 1000 + people)],
+        },
+        finds_fault=frozenset({"key-0"}),
+    )
+    for state in (OPEN, OWNED):
+        shown(respond.respond_form(state, choices, today=TODAY, outcome=outcome))
+
+
+def test_a_note_of_any_length_is_valid() -> None:
+    shown(respond.note(long(400), "x" * 40_000))
+    drawn(saying("x" * 40_000))
+
+
+anything = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&!@#|*_~`"), min_size=1)
+pieces = st.lists(st.sampled_from(["<!channel>", "<!here|x>", "<@U1>", "<#C1|y>", "&", "&lt;", "\n", "👍", "<", " x"]))
+text_of_people = anything | pieces.map("".join).filter(bool)
+
+
+@given(text_of_people, text_of_people, text_of_people)
+def test_whatever_people_write_pings_nobody_and_is_taken_by_slack(name: str, team: str, summary: str) -> None:
+    owner = Who(1, "U0000000001", name[:PERSON_NAME])
+    one = line(team=team[:TEAM_NAME], owner=owner)
+    case = facts(
+        one,
+        summary=summary[:SUMMARY_LENGTH],
+        others=(team[:TEAM_NAME],),
+        themes=(summary[:LABEL],),
+        customer_group=summary[:LABEL],
+        actions=(promise(text=summary[:ACTION_LENGTH], owner=owner),),
+    )
+    drawn(card.card(case))
+    drawn(card.details(case))
+    drawn(card.screen(case, can_work=True, can_claim=True, can_assign=True))
+    drawn(card.allocated(case, name[:PERSON_NAME]))
+    drawn(nudge.nudge([NudgeLine(one, To.OWNER.value, owns=True, can_claim=False)], hour=9))
+    drawn(nudge.digest(name[:PERSON_NAME], [], [one]))
+    drawn(lists.mine([one], case.actions))
+    shown(respond.assign_form(case, [Candidate(owner, 1), Candidate(Who(2, "U0000000002", name[:PERSON_NAME]), 1)]))

@@ -1,0 +1,44 @@
+"""What waits in the outbox of a test's register, and what it would say at a moment."""
+
+from datetime import datetime
+
+from bot.practice.limits import message_problems
+from jobs import messages
+from jobs.messages import Ready
+from storage import outbox
+from storage.office import Office
+from storage.outbox import Leased
+from storage.vocabulary import MessageKind
+
+CHANNEL = "C0COMPLAINTS"
+
+
+def take(office: Office, now: datetime, *kinds: MessageKind) -> list[Leased]:
+    """Leases what waits, of these kinds or all, as a sender would: a second call finds only what is new."""
+    with office.database.writing() as session:
+        rows = outbox.lease(session, now=now, sender="a test", seconds=10_000_000, most=1000)
+    return [row for row in rows if not kinds or row.kind in kinds]
+
+
+def say(office: Office, now: datetime, row: Leased) -> Ready | None:
+    """What a row says now; whatever it is, Slack takes it."""
+    with office.look(None, now) as desk:
+        ready = messages.render(desk, row, CHANNEL)
+    if ready is not None:
+        for charts in (True, False):
+            assert message_problems(list(ready.message.blocks), charts=charts) == []
+        assert ready.message.text.strip()
+        assert (ready.channel is None) != (ready.person is None)
+    return ready
+
+
+def say_all(office: Office, now: datetime, *kinds: MessageKind) -> list[Ready]:
+    """Takes what waits of these kinds and says it."""
+    said = [say(office, now, row) for row in take(office, now, *kinds)]
+    return [one for one in said if one is not None]
+
+
+def posted(office: Office, now: datetime, row: Leased, ts: str) -> None:
+    """Records that Slack took a row."""
+    with office.database.writing() as session:
+        outbox.sent(session, row, now=now, channel=CHANNEL, ts=ts)

@@ -1,0 +1,80 @@
+"""Nobody is left without an answer: an empty register, a long list of teams, and what the Home tab opens and shows."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from bot.demo.county import CHANNEL
+from bot.practice.person import Person, written
+from storage import register
+from storage.models import Team
+from storage.register import NewComplaint
+from storage.register.organisation import Organisation, TeamEntry
+from tests.roads.town import Town, open_town
+
+RECEIVED = date(2026, 11, 20)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def town(sqlite_url: str) -> Iterator[Town]:
+    with open_town(sqlite_url, "socket", rates="off") as opened:
+        yield opened
+
+
+def record(town: Town, summary: str = "") -> str:
+    with town.wired.office.change("U0HESTER", town.server.clock.now()) as desk:
+        team = desk.session.exec(select(Team).where(Team.name == "First Response")).one()
+        new = NewComplaint(received_on=RECEIVED, lead_team_id=team.id or 0, summary=summary)
+        return register.record(desk, new).reference
+
+
+def shown_to(person: Person, said: str) -> None:
+    person.wait_for_message(CHANNEL, said)
+
+
+@pytest.mark.parametrize("typed", ["/complaint new", "/complaint compliment"])
+def test_recording_before_there_is_a_team_says_to_load_them(town: Town, typed: str) -> None:
+    with town.wired.database.writing() as session:
+        for team in session.exec(select(Team)).all():
+            team.closed_on = date(2020, 1, 1)
+    cora = town.person("U0CORA")
+    cora.command(typed, channel=CHANNEL)
+    shown_to(cora, "complaints org load")
+
+
+def test_the_figures_of_a_very_large_council_still_fit_into_a_message(town: Town) -> None:
+    names = [f"Team {number} {'x' * 60}" for number in range(120)]
+    with town.wired.office.change(None, town.server.clock.now()) as desk:
+        register.organisation.load(desk, Organisation(teams=tuple(TeamEntry(name=name) for name in names)))
+    with town.wired.office.change("U0HESTER", town.server.clock.now()) as desk:
+        teams = [team for team in desk.teams if not desk.teams.is_area(team.id)]
+        for team in teams:
+            register.record(desk, NewComplaint(received_on=RECEIVED, lead_team_id=team.id))
+    cora = town.person("U0CORA")
+    cora.command("/complaint status", channel=CHANNEL)
+    status = cora.wait_for_message(CHANNEL, "stage 1 complaints")
+    table = next(block for block in status["blocks"] if block["type"] == "table")
+    received = [int(row[1]["text"]) for row in table["rows"][1:-2]]
+    assert sum(received) == len(teams) == int(table["rows"][-1][1]["text"])
+    assert "more teams" in table["rows"][-3][0]["text"]
+
+
+def test_the_home_tab_is_drawn_again_after_a_form_opened_from_it(town: Town) -> None:
+    reference = record(town)
+    hester = town.person("U0HESTER")
+    hester.open_home()
+    hester.click(hester.home(), "assign", value=reference)
+    hester.submit(hester.view(), {"manager_id": "Mabel Eastwood (0 open)"})
+    hester.wait_for(lambda: reference not in written(hester.home()), what="the Home tab without it")
+
+
+def test_see_it_on_the_home_tab_shows_everything_about_the_complaint(town: Town) -> None:
+    reference = record(town, "Nobody answered letters")
+    hester = town.person("U0HESTER")
+    hester.open_home()
+    hester.click(hester.home(), "show", value=reference)
+    assert "Nobody answered letters" in written(hester.view())
