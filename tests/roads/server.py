@@ -103,10 +103,9 @@ def own_server(folder: Path) -> Iterator[OwnServer]:
         finally:
             if server.is_up():
                 server.strike_down()
-            _forget_half_open()
 
 
-def _forget_half_open() -> None:
+def forget_half_open() -> None:
     """A connection that broke while it was being made is left by the driver to be collected, which it then complains about.
 
     Collected here, so that the complaint doesn't fall on whatever test comes next.

@@ -32,11 +32,11 @@ from storage.models import Complaint, Event, OutboxRow, Stage
 from storage.register import NewComplaint
 from storage.vocabulary import MessageKind
 from tests.bot.practice.house import web_server
-from tests.roads.server import OwnServer, own_server
+from tests.roads.server import OwnServer, forget_half_open, own_server
 from tests.roads.test_workers import allocate, posted, sent, start_worker, unsent
 from tests.roads.town import Town, open_town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 AWAY = "The register can't be reached just now, so nothing was saved"
 SLACK_WAITS = 3.0
@@ -47,6 +47,13 @@ FORM = {
     "customer_group": "Parent",
     "contact_method": "Letter",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_for_the_next_test() -> Iterator[None]:
+    """What the driver leaves of connections that broke while they were made is collected before another test begins."""
+    yield
+    forget_half_open()
 
 
 @pytest.fixture(scope="module")

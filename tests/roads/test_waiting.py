@@ -16,11 +16,18 @@ from sqlmodel import Session, select
 from storage.database import Database
 from storage.errors import RegisterAway
 from storage.models import Complaint, ReferenceCounter
-from tests.roads.server import OwnServer, own_server
+from tests.roads.server import OwnServer, forget_half_open, own_server
 from tests.roads.test_outages import FORM, SLACK_WAITS, new_form
 from tests.roads.town import open_town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_for_the_next_test() -> Iterator[None]:
+    """What the driver leaves of connections that broke while they were made is collected before another test begins."""
+    yield
+    forget_half_open()
 
 
 @pytest.fixture(scope="module")
