@@ -1,6 +1,7 @@
 """The one place where settings, register, bot and jobs are put together."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,9 +59,9 @@ class Wired:
             self.office, bolt.client(self.settings), clock=self.clock, channel=self.settings.complaints_channel
         )
 
-    def app(self, wake: Callable[[], None] = lambda: None) -> App:
-        """The Bolt app with every listener."""
-        return bolt.build(self.settings, self.office, clock=self.clock, wake=wake)
+    def app(self, wake: Callable[[], None] = lambda: None, background: Executor | None = None) -> App:
+        """The Bolt app with every listener. `background` runs what calls Slack after a listener has answered."""
+        return bolt.build(self.settings, self.office, clock=self.clock, wake=wake, background=background)
 
     def socket(self, app: App) -> SocketModeHandler:
         """The Socket Mode connection of an app. Raises ValueError without an app token."""

@@ -1,6 +1,7 @@
 """A whole town for tests: practice workspace, register, bot over either transport, scheduler and delivery, all real."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +66,9 @@ def open_town(
             register.organisation.load(desk, county.organisation())
         delivery = wired.delivery()
         stack.callback(delivery.close)
-        app = wired.app()
+        # What goes on after an answer has ended before the database is closed.
+        background = stack.enter_context(ThreadPoolExecutor(8))
+        app = wired.app(background=background)
         town = Town(server, wired, delivery)
         if transport == "http":
             inner.append(application(app, problems=wired.problems))
