@@ -1,6 +1,7 @@
 """Engine and sessions, the same for SQLite and PostgreSQL. Reading and writing are asked for by name."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ class Database:
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
         self._writer = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        # SQLite lets waiting writers try again at random, and one may be passed over many times; in a queue each has its turn.
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -50,7 +53,15 @@ class Database:
 
         Raises RegisterAway when the database can't be reached or stays locked; RegisterUnsure when it went away while saving.
         """
-        yield from self._session(self._writer, writing=True)
+        if self._turn is None:
+            yield from self._session(self._writer, writing=True)
+            return
+        if not self._turn.acquire(timeout=POOL_WAIT_SECONDS):
+            raise RegisterAway
+        try:
+            yield from self._session(self._writer, writing=True)
+        finally:
+            self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
