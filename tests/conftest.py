@@ -21,6 +21,15 @@ from tests.county import County, load_county
 MONDAY = datetime.fromisoformat("2026-11-23T09:30:00+00:00")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a PostgreSQL is part of make test and not of make check, which has the same tests on SQLite."""
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        chosen = parameters.params.values() if parameters else ()
+        if "postgresql" in chosen or any("postgres" in name for name in getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
