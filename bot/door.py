@@ -24,8 +24,9 @@ from bot.blocks.message import Message, View, safe, saying
 from bot.blocks.respond import shown
 from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Say, Submitted, Typed, Values, carried
 from storage.errors import FieldProblems, Refusal
-from storage.office import Office
+from storage.office import Desk, Office
 from storage.periods import NotAPeriod
+from storage.views import ComplaintFacts
 from storage.workdays import CalendarTooShort
 
 log = structlog.get_logger()
@@ -60,6 +61,16 @@ class SubCommand:
     handle: Callable[[Typed], Answer]
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done to a complaint, as *More…* offers it. `possible` says whether this person may do it now."""
+
+    action_id: str
+    label: str
+    says: str
+    possible: Callable[[Desk, ComplaintFacts], bool]
+
+
 @dataclass
 class Door:
     """What listener modules register themselves with. `wake` tells the sender that there may be something to send."""
@@ -71,6 +82,7 @@ class Door:
     background: Executor
     wake: Callable[[], None]
     home: Callable[[str], View] | None = None
+    acts: list[Act] = field(default_factory=list)
     subcommands: dict[str, SubCommand] = field(default_factory=dict)
 
     def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
@@ -90,6 +102,11 @@ class Door:
             self._follow_up(answer, Place(client, typed.user, typed.trigger_id, command.get("response_url")))
 
         self.app.command(COMMAND)(listen)
+
+    def act(self, act: Act, handle: Callable[[Pressed], Answer]) -> None:
+        """Adds something that *More…* offers, and listens to its button."""
+        self.acts.append(act)
+        self.action(act.action_id, handle)
 
     def action(self, action_id: str, handle: Callable[[Pressed], Answer]) -> None:
         """Listens to a button, or to an input that calls back."""
@@ -123,7 +140,8 @@ class Door:
                     ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
                     return
             if following is None:
-                ack()
+                # A form may stand on the list of things to do that it was chosen from; both are done with.
+                ack(response_action="clear")
             else:
                 ack(response_action="update", view=following)
             # The form may have been opened from the Home tab, which shows what it changed.

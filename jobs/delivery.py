@@ -7,6 +7,7 @@ metadata, before it is sent again.
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -36,6 +37,8 @@ METADATA_EVENT = "complaints_message"
 # A message's ts comes from Slack's clock and our first try from ours.
 _CLOCK_SKEW = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(minutes=5)
+# Nobody waits for what is cleared, and a channel that has been archived since stays so for long.
+_WAIT_WHEN_CLEARED = timedelta(days=1)
 _WAIT_FOR_OTHERS = timedelta(seconds=2)
 
 # Slack took the call apart before doing anything: nothing can have arrived.
@@ -44,6 +47,8 @@ _NEEDS_MENDING = {
     "no_permission", "not_allowed_token_type", "not_authed", "not_in_channel", "restricted_action", "token_expired",
     "token_revoked", "user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot",
 }  # fmt: skip
+# The workspace's rules keep apps from changing what they said.
+_NOT_CHANGED = {"cant_update_message", "edit_window_closed"}
 _NOT_LIKED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
 
 
@@ -137,6 +142,8 @@ class Delivery:
             found = self._find(channel, key, row.first_tried_at - _CLOCK_SKEW, ready.thread)
             if found is not None:
                 log.info("found in the channel", row=row.id, kind=row.kind.value)
+                if ready.cleared:
+                    self._client.chat_update(channel=channel, ts=found, **_content(ready.message))
                 return channel, found
         posted = self._client.chat_postMessage(
             channel=channel,
@@ -184,23 +191,36 @@ class Delivery:
             until = now + timedelta(seconds=_retry_after(refused))
             self._note(outbox.postpone, row, until=until, problem="ratelimited", uncertain=row.uncertain)
             return until
-        if error == "message_not_found" and ready.update is not None:
+        if ready.cleared and ready.update is not None and error in {"message_not_found", *_NOT_CHANGED}:
+            self._take_away(row, ready, there=error != "message_not_found")
+        elif error == "message_not_found" and ready.update is not None:
             self._note(outbox.forget_place, row)
             self._note(outbox.postpone, row, until=now, problem=error, uncertain=False)
         elif error in _NOT_LIKED and ready.message.blocks:
             self._send_as_text(row, ready)
         elif error in _NEEDS_MENDING:
             log.warning("slack refused", row=row.id, kind=row.kind.value, error=error)
-            self._note(outbox.postpone, row, until=now + _LONGEST_WAIT, problem=error, uncertain=row.uncertain)
+            wait = _WAIT_WHEN_CLEARED if ready.cleared else _LONGEST_WAIT
+            self._note(outbox.postpone, row, until=now + wait, problem=error, uncertain=row.uncertain)
         else:
             # A 5xx, or an error that may come after the message was stored.
             self._put_off(row, problem=error, uncertain=ready.update is None)
         return None
 
+    def _take_away(self, row: Leased, ready: Ready, *, there: bool) -> None:
+        """What was cleared and can't be changed in Slack is deleted there; what is not there any more needs nothing."""
+        try:
+            if there:
+                self._client.chat_delete(channel=ready.channel or "", ts=ready.update or "")
+        except SlackApiError as refused:
+            self._note(outbox.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
+        else:
+            self._note(outbox.drop, row, now=self._clock(), why="cleared, and gone from Slack")
+
     def _send_as_text(self, row: Leased, ready: Ready) -> None:
         """This workspace doesn't take the blocks: the text alone says everything."""
         log.warning("blocks refused, sent as text", row=row.id, kind=row.kind.value)
-        plain = Ready(Message(ready.message.text), ready.channel, ready.person, ready.thread, ready.update)
+        plain = replace(ready, message=Message(ready.message.text))
         try:
             channel, ts = self._deliver(row, plain)
         except SlackApiError as refused:

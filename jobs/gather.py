@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from jobs.ladder import LADDER, Measure, To
 from jobs.nudges import Facts, OpenStage, Recipient
-from storage import people
+from storage import people, views_investigation
 from storage.dates import london_day
-from storage.models import Complaint, NudgeRecord, OutboxRow, Person, Stage
+from storage.models import Complaint, NudgeRecord, OutboxRow, Person, Request, Stage
 from storage.office import Desk
+from storage.register import requests
 from storage.vocabulary import MessageKind, Role
 
 _FURTHEST = max(rung.days for rung in LADDER if rung.measure is Measure.LEFT)
@@ -35,11 +37,22 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
     query = (
         select(Stage, Complaint)
         .join(Complaint, col(Complaint.id) == col(Stage.complaint_id))
-        .where(col(Stage.ended_on).is_(None))
+        .where(col(Stage.is_open).is_(True))
     )
     if complaint_ids is None:
         horizon = desk.calendar.add(desk.today, _FURTHEST)
-        query = query.where(or_(col(Complaint.owner_id).is_(None), col(Stage.due_on) <= horizon))
+        waiting = select(col(Request.stage_id)).where(
+            or_(col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None)))
+        )
+        query = query.where(
+            or_(
+                col(Complaint.owner_id).is_(None),
+                col(Stage.next_due_on) <= horizon,
+                # A further stage has posts to fill, and each of them a gap.
+                col(Stage.number) > 1,
+                col(Stage.id).in_(waiting),
+            )
+        )
     else:
         query = query.where(col(Stage.complaint_id).in_(list(complaint_ids)))
 
@@ -54,15 +67,23 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
         who = people.senior_manager(desk.session, desk.teams.line(team_id), desk.today)
         return (who.id,) if who else ()
 
+    @cache
+    def deciders(team_id: int) -> tuple[int, ...]:
+        return tuple(who.id for who in requests.deciders(desk, team_id))
+
     managers = tuple(who.id for who in people.with_role(desk.session, [Role.COMPLAINTS_MANAGER], desk.today))
+    rows = desk.session.execute(query).all()
+    asked = _asked(desk, [row.Stage.id for row in rows])
+    gaps = _gaps(desk)
     found = []
-    for stage, complaint in desk.session.execute(query):
+    for stage, complaint in rows:
+        others, askers = _others(desk, stage, asked.get(stage.id, []), gaps.get(stage.id))
         found.append(
             OpenStage(
                 stage_id=stage.id,
                 complaint_id=complaint.id,
                 waiting=max(desk.calendar.between(_recorded_on(complaint), desk.today), 0),
-                left=desk.calendar.days_left(desk.today, stage.due_on),
+                left=desk.calendar.days_left(desk.today, stage.next_due_on),
                 owned=complaint.owner_id is not None,
                 recipients={
                     To.OWNER: (complaint.owner_id,) if complaint.owner_id else (),
@@ -71,10 +92,53 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
                     # A team without a senior manager must not be a place where escalation ends.
                     To.SENIOR_MANAGER: senior(complaint.lead_team_id) or managers,
                     To.COMPLAINTS_MANAGERS: managers,
+                    # Whoever asked can't decide.
+                    To.DECIDERS: tuple(one for one in deciders(complaint.lead_team_id) if one not in askers),
+                    To.ASKER: tuple(askers) or ((complaint.handler_id,) if complaint.handler_id else managers),
                 },
+                others=others,
             )
         )
     return found
+
+
+def _asked(desk: Desk, stage_ids: list[int]) -> dict[int, list[Request]]:
+    """What was asked for in these stages and is not done with, by stage."""
+    rows = desk.session.scalars(
+        select(Request)
+        .where(
+            col(Request.stage_id).in_(stage_ids),
+            or_(
+                col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None))
+            ),
+        )
+        .order_by(col(Request.stage_id), col(Request.id))
+    )
+    return {stage_id: list(found) for stage_id, found in groupby(rows, key=lambda one: one.stage_id)}
+
+
+def _gaps(desk: Desk) -> dict[int, int]:
+    """Working days for which the emptiest post of a stage has been empty, by stage; only those empty for too long."""
+    found: dict[int, int] = {}
+    for gap in views_investigation.gaps(desk):
+        found[gap.stage_id] = max(found.get(gap.stage_id, 0), gap.days_empty)
+    return found
+
+
+def _others(desk: Desk, stage: Stage, asked: list[Request], gap: int | None) -> tuple[dict[Measure, int], list[int]]:
+    """The measures of what waits in a stage, and who asked for it."""
+    found: dict[Measure, int] = {}
+    undecided = [one.asked_on for one in asked if one.decided_on is None]
+    untold = [one.decided_on for one in asked if one.decided_on is not None]
+    if undecided:
+        found[Measure.ASKED] = desk.calendar.between(min(undecided), desk.today)
+    if untold:
+        found[Measure.UNTOLD] = desk.calendar.between(min(untold), desk.today)
+    if stage.opened_on is None:
+        found[Measure.REQUESTED] = desk.calendar.between(stage.started_on, desk.today)
+    elif gap is not None:
+        found[Measure.EMPTY] = gap
+    return found, [one.asked_by_id for one in asked if one.asked_by_id is not None]
 
 
 def _recorded_on(complaint: Complaint) -> date:

@@ -7,8 +7,17 @@ from enum import StrEnum
 class Measure(StrEnum):
     """What a rung counts, in working days."""
 
-    WAITING = "waiting"
-    LEFT = "left"
+    WAITING = "waiting"  # for an owner
+    LEFT = "left"  # to the next date: a step of the stage, else the response
+    ASKED = "asked"  # since an extension or a pause was asked for, which is not decided
+    UNTOLD = "untold"  # since one was agreed, of which the complainant has not been told
+    REQUESTED = "requested"  # since a further stage was asked for, which is neither opened nor refused
+    EMPTY = "empty"  # that a post of the stage has had nobody, once that is longer than it should be
+
+    @property
+    def topic(self) -> str:
+        """Of the rungs of one topic a person hears only the highest; different topics are said beside each other."""
+        return "answer" if self in {Measure.WAITING, Measure.LEFT} else self.value
 
 
 class To(StrEnum):
@@ -19,11 +28,13 @@ class To(StrEnum):
     SENIOR_MANAGER = "the senior manager over the team"
     COMPLAINTS_MANAGERS = "a complaints manager"
     HANDLER = "its handler"
+    DECIDERS = "somebody who may decide it"
+    ASKER = "the one who asked for it"
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Reached when a complaint has waited `days` for an owner, or has `days` left. One with `every` comes again after as many."""
+    """Reached when its measure has come to `days` (for what is left: down to). One with `every` comes again after as many."""
 
     name: str
     measure: Measure
@@ -45,4 +56,11 @@ LADDER: tuple[Rung, ...] = (
     Rung("overdue up the line", Measure.LEFT, -1, To.SENIOR_MANAGER, every=5),
     Rung("due in 2, unowned", Measure.LEFT, 2, To.HANDLER, owned=False),
     Rung("overdue, unowned", Measure.LEFT, -1, To.HANDLER, every=5, owned=False),
+    # Too late to approve is too late for good, so this one comes every day.
+    Rung("decision waits", Measure.ASKED, 1, To.DECIDERS, every=1),
+    Rung("complainant not told", Measure.UNTOLD, 1, To.ASKER, every=2),
+    Rung("stage asked for", Measure.REQUESTED, 1, To.HANDLER, every=2),
+    Rung("stage asked for, up the line", Measure.REQUESTED, 5, To.COMPLAINTS_MANAGERS, every=5),
+    Rung("post empty", Measure.EMPTY, 0, To.HANDLER, every=3),
+    Rung("post empty, up the line", Measure.EMPTY, 10, To.COMPLAINTS_MANAGERS, every=5),
 )

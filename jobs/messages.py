@@ -1,15 +1,14 @@
 """Turns an outbox row into what is to be said, at the moment of sending, from the register as it is then."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.blocks import card, nudge
+from bot.blocks import card, cleared, decisions, nudge
 from bot.blocks.message import Message
-from bot.blocks.nudge import NudgeLine
-from jobs import gather, nudges
-from jobs.ladder import To
-from storage import figures, outbox, people, views
-from storage.models import Person
+from jobs import nudges, said
+from storage import figures, outbox, views, views_history, views_requests
+from storage.models import Complaint, Person
 from storage.office import Desk
 from storage.outbox import Leased
 from storage.periods import parse
@@ -21,7 +20,8 @@ from storage.vocabulary import EventKind, MessageKind
 class Ready:
     """A message and where it goes: a channel's id, or a person's Slack id for a direct message.
 
-    `update` is the ts of a message to be drawn again; `thread` the ts of the message it is a reply to.
+    `update` is the ts of a message to be drawn again; `thread` the ts of the message it is a reply to. `cleared`: its complaint
+    was cleared, so it changes what stands and is never put up anew.
     """
 
     message: Message
@@ -29,6 +29,7 @@ class Ready:
     person: str | None = None
     thread: str | None = None
     update: str | None = None
+    cleared: bool = False
 
 
 class NotYet(Exception):
@@ -36,8 +37,23 @@ class NotYet(Exception):
 
 
 def render(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
-    """What the row says now; None when it no longer needs to be said. Raises NotYet; UnknownReference for a cleared complaint."""
-    return _RENDERERS[row.kind](desk, row, default_channel)
+    """What the row says now; None when it no longer needs to be said. Raises NotYet; UnknownReference."""
+    complaint = desk.session.get(Complaint, row.complaint_id) if row.complaint_id else None
+    if complaint is None or complaint.cleared_on is None:
+        return _RENDERERS[row.kind](desk, row, default_channel)
+    return _about_cleared(desk, row, complaint.reference, complaint.cleared_on, default_channel)
+
+
+def _about_cleared(
+    desk: Desk, row: Leased, reference: str, cleared_on: date, default_channel: str | None
+) -> Ready | None:
+    """Only retention has a message drawn again that is not a card: it showed what is gone now."""
+    standing = outbox.standing(desk.session, row.key) if row.kind is not MessageKind.CARD else None
+    if standing is not None:
+        said = cleared.cleared(reference, cleared_on)
+        return Ready(said, channel=standing[0], update=standing[1], cleared=True)
+    ready = _RENDERERS[row.kind](desk, row, default_channel)
+    return replace(ready, cleared=True) if ready else None
 
 
 def _card(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
@@ -54,46 +70,46 @@ def _thread(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | No
     if standing is None:
         raise NotYet("the card is not posted yet")
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
-    happened = views.event(desk, row.complaint_id or 0, row.data["sequence"])
-    if happened.kind is EventKind.RECEIVED:
-        message = card.details(facts)
-    else:
-        owner_id = happened.data.get("owner")
-        owner = people.everyone(desk.session, [owner_id]).get(owner_id or 0)
-        text_id = happened.data.get("text")
-        message = card.event(facts, happened, owner=owner, text=views.text(desk, text_id) if text_id else None)
+    entry, names = views_history.entry(desk, row.complaint_id or 0, row.data["sequence"], facts.rules)
+    message = card.details(facts) if entry.kind is EventKind.RECEIVED else card.event(entry, names)
     return Ready(message, channel=standing[0], thread=standing[1])
 
 
 def _allocated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
     owner = facts.line.owner
-    if owner is None or owner.id != row.person_id or facts.line.ended_on is not None:
+    if owner is None or owner.id != row.person_id or not facts.line.is_open:
         return None
     giver = views.event(desk, row.complaint_id or 0, row.data["sequence"]).actor
     return Ready(card.allocated(facts, giver.name if giver else None), person=owner.slack_id)
 
 
+def _decision_wanted(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    asked = views_requests.one(desk, row.data["request"])
+    facts = views.complaint_by_id(desk, row.complaint_id or 0)
+    if asked is None or not asked.is_waiting or not facts.line.is_open:
+        return None
+    return Ready(decisions.wanted(asked), person=_person(desk, row).slack_id)
+
+
+def _decided(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    asked = views_requests.one(desk, row.data["request"])
+    if asked is None or asked.is_waiting:
+        return None
+    return Ready(decisions.decided(asked, views_requests.why(desk, asked)), person=_person(desk, row).slack_id)
+
+
+def _redated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    lines = [views.complaint_by_id(desk, complaint_id).line for complaint_id in row.data["complaints"]]
+    still = [line for line in lines if line.is_open]
+    change = views_requests.council_change(desk, row.data["change"])
+    return Ready(nudge.redated(still, change), person=_person(desk, row).slack_id) if still else None
+
+
 def _nudge(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
     person = _person(desk, row)
-    lines = nudges.lines_from(row.data["lines"])
-    stages = {stage.stage_id: stage for stage in gather.open_stages(desk, [line.complaint_id for line in lines])}
-    said = []
-    for line in lines:
-        if nudges.still_due(line, stages.get(line.stage_id), row.person_id or 0):
-            facts = views.complaint_by_id(desk, line.complaint_id)
-            said.append(
-                NudgeLine(
-                    facts.line,
-                    line.to.value,
-                    owns=line.to is To.OWNER,
-                    can_claim=line.to in {To.TEAM_MANAGERS, To.SENIOR_MANAGER},
-                )
-            )
-    if not said:
-        return None
-    said.sort(key=lambda one: one.line.days_left)
-    return Ready(nudge.nudge(said, hour=person.nudge_hour), person=person.slack_id)
+    lines = said.said(desk, nudges.lines_from(row.data["lines"]), row.person_id or 0)
+    return Ready(nudge.nudge(lines, hour=person.nudge_hour), person=person.slack_id) if lines else None
 
 
 def _digest(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
@@ -120,4 +136,7 @@ _RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, str | None], Ready | No
     MessageKind.ALLOCATED: _allocated,
     MessageKind.NUDGE: _nudge,
     MessageKind.DIGEST: _digest,
+    MessageKind.DECISION_WANTED: _decision_wanted,
+    MessageKind.DECIDED: _decided,
+    MessageKind.REDATED: _redated,
 }

@@ -1,7 +1,7 @@
 """`due(now, facts)`: what has to be said to whom at this moment. Pure: no database, no Slack, no clock of its own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,10 @@ from storage.workdays import WorkingDays
 
 @dataclass(frozen=True, slots=True)
 class OpenStage:
-    """What the ladder needs of one open stage. Days are working days; `left` is negative when overdue."""
+    """What the ladder needs of one open stage. Days are working days; `left` is negative when overdue.
+
+    `others` are the measures that are only there while something waits.
+    """
 
     stage_id: int
     complaint_id: int
@@ -19,6 +22,13 @@ class OpenStage:
     left: int
     recipients: Mapping[To, tuple[int, ...]]
     owned: bool
+    others: Mapping[Measure, int] = field(default_factory=dict)
+
+    def measured(self, measure: Measure) -> int | None:
+        """How far this measure has come; None when there is nothing to measure."""
+        if measure is Measure.WAITING:
+            return self.waiting
+        return self.left if measure is Measure.LEFT else self.others.get(measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +105,16 @@ def still_due(line: Line, stage: OpenStage | None, person_id: int, *, ladder: Se
 
 
 def _reached(stage: OpenStage, ladder: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
-    """For each person the highest rung that this stage has reached."""
-    highest: dict[int, tuple[int, Line]] = {}
-    for height, rung in enumerate(ladder):
+    """For each person and topic the highest rung that this stage has reached."""
+    highest: dict[tuple[int, str], Line] = {}
+    for rung in ladder:
         step = _step(rung, stage)
         if step is None:
             continue
         line = Line(stage.stage_id, stage.complaint_id, rung.name, step, rung.to, stage.left)
         for person_id in stage.recipients.get(rung.to, ()):
-            highest[person_id] = (height, line)
-    for person_id, (_height, line) in highest.items():
+            highest[person_id, rung.measure.topic] = line
+    for (person_id, _topic), line in highest.items():
         yield person_id, line
 
 
@@ -112,7 +122,10 @@ def _step(rung: Rung, stage: OpenStage) -> int | None:
     """How many times a repeating rung has come round (0 the first time); None while it isn't reached."""
     if rung.owned is not None and rung.owned != stage.owned:
         return None
-    beyond = stage.waiting - rung.days if rung.measure is Measure.WAITING else rung.days - stage.left
+    measured = stage.measured(rung.measure)
+    if measured is None:
+        return None
+    beyond = rung.days - measured if rung.measure is Measure.LEFT else measured - rung.days
     if beyond < 0:
         return None
     return beyond // rung.every if rung.every else 0

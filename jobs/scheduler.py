@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from jobs import retention
 from jobs.delivery import Delivery
 from jobs.tick import tick
 from storage.errors import RegisterAway
@@ -15,11 +16,12 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 20
 DELIVERY_SECONDS = 1
+RETENTION_HOURS = 1
 _DELIVER = "deliver"
 
 
 class Beat:
-    """The worker's two beats: asking what is due, and sending what waits."""
+    """The worker's beats: asking what is due, sending what waits, and now and then clearing what is old."""
 
     def __init__(self, office: Office, delivery: Delivery, *, clock: Callable[[], datetime]) -> None:
         self._office = office
@@ -30,10 +32,11 @@ class Beat:
         )
 
     def start(self) -> None:
-        """Starts both beats in threads of their own."""
+        """Starts the beats in threads of their own."""
         now = datetime.now(UTC)
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=now)
         self._scheduler.add_job(self._deliver, "interval", seconds=DELIVERY_SECONDS, id=_DELIVER, next_run_time=now)
+        self._scheduler.add_job(self._retain, "interval", hours=RETENTION_HOURS, id="retain", next_run_time=now)
         self._scheduler.start()
 
     def wake(self) -> None:
@@ -65,3 +68,12 @@ class Beat:
             self._delivery.run()
         except RegisterAway:
             log.warning("register away, nothing was sent")
+
+    def _retain(self) -> None:
+        try:
+            cleared = retention.run(self._office, self._clock())
+        except RegisterAway:
+            log.warning("register away, nothing was cleared")
+            return
+        if cleared:
+            log.info("retention", cleared=cleared)

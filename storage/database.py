@@ -114,6 +114,8 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
         _keep_a_log_ahead(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # What retention clears is overwritten in the file too; not every build of SQLite does so by itself.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")

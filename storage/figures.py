@@ -19,7 +19,10 @@ from storage.teams import TeamTree
 
 @dataclass
 class Counts:
-    """Everything counted for one row: a team, or a total. `days` is the sum of days taken over the closed."""
+    """Everything counted for one row: a team, or a total.
+
+    `days` is the sum of days taken over the closed, `days_net` the same net of pauses.
+    """
 
     received: int = 0
     not_proceeded: int = 0
@@ -29,6 +32,7 @@ class Counts:
     within_maximum: int = 0
     over_maximum: int = 0
     days: int = 0
+    days_net: int = 0
     open: int = 0
     due_soon: int = 0
     overdue: int = 0
@@ -95,12 +99,13 @@ Value = int | Share | Mean
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A column of the team table. `definition` is printed wherever the figure is."""
+    """A column of the team table, with the definition that is printed wherever it is; `wanted` says when it is shown."""
 
     key: str
     title: str
     definition: str
     value: Callable[[Counts], Value]
+    wanted: Callable[[Counts], bool] = lambda _total: True
 
 
 # A new figure is a row here: the table, the digest and whatever prints figures next take it from this list.
@@ -132,6 +137,13 @@ FIGURES: tuple[Figure, ...] = (
     Figure("over_maximum", "Over maximum", "closed later than the maximum", lambda c: c.over_maximum),
     Figure("average_days", "Average days", "mean working days taken by the closed", lambda c: Mean(c.days, c.closed)),
     Figure(
+        "average_net",
+        "Average net days",
+        "the same without the days on which the clock was stopped; shown when any pause exists",
+        lambda c: Mean(c.days_net, c.closed),
+        wanted=lambda total: total.days_net != total.days,
+    ),
+    Figure(
         "not_proceeded",
         "Not proceeded",
         "withdrawn, refused or handled informally in the period; in received, in nothing else",
@@ -143,6 +155,11 @@ FIGURES: tuple[Figure, ...] = (
     Figure("overdue", "Overdue", "open after the due date, now", lambda c: c.overdue),
     Figure("unallocated", "Unallocated", "open without a named manager, now", lambda c: c.unallocated),
 )  # fmt: skip
+
+
+def columns(total: Counts) -> tuple[Figure, ...]:
+    """The figures that a table with this total shows."""
+    return tuple(figure for figure in FIGURES if figure.wanted(total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +179,11 @@ class TeamTable:
     period: Period
     as_at: date
     procedure: str
+    statutory: bool
     number: int
     scope: str | None
-    limit_days: int
-    maximum_days: int
+    limit_days: int | None
+    maximum_days: int | None
     due_soon_days: int
     late_recording_days: int
     green_percent: int
@@ -194,10 +212,11 @@ def team_table(
         period=period,
         as_at=desk.today,
         procedure=rules.title,
+        statutory=rules.statutory,
         number=number,
         scope=desk.teams[team_id].name if team_id is not None else None,
         limit_days=rules.stage(number).limit.working_days,
-        maximum_days=rules.stage(number).maximum.working_days,
+        maximum_days=maximum.working_days if (maximum := rules.stage(number).maximum) else None,
         due_soon_days=desk.policy.due_soon_days,
         late_recording_days=desk.policy.late_recording_days,
         green_percent=desk.policy.green_percent,
@@ -223,7 +242,7 @@ def _rows(teams: TeamTree, counted: dict[int, Counts], wanted: Iterable[int] | N
 # Each branch is led by the date it asks for, so that it reads what the period holds and not what history holds.
 _QUERY: TextClause = text("""
 SELECT 'received' AS part, lead_team_id, recorded_after, NULL AS outcome, COUNT(*) AS n,
-       0 AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f
+       0 AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
   FROM stage
  WHERE started_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
  GROUP BY lead_team_id, recorded_after
@@ -231,16 +250,16 @@ UNION ALL
 SELECT 'ended', lead_team_id, NULL, outcome, COUNT(band),
        SUM(CASE band WHEN 'within_limit' THEN 1 ELSE 0 END), SUM(CASE band WHEN 'agreed_extension' THEN 1 ELSE 0 END),
        SUM(CASE band WHEN 'within_maximum' THEN 1 ELSE 0 END), SUM(CASE band WHEN 'over_maximum' THEN 1 ELSE 0 END),
-       COALESCE(SUM(days_taken), 0), SUM(CASE WHEN band IS NULL THEN 1 ELSE 0 END)
+       COALESCE(SUM(days_taken), 0), SUM(CASE WHEN band IS NULL THEN 1 ELSE 0 END), COALESCE(SUM(days_net), 0)
   FROM stage
  WHERE ended_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
  GROUP BY lead_team_id, outcome
 UNION ALL
 SELECT 'open', lead_team_id, NULL, NULL, COUNT(*),
        SUM(CASE WHEN due_on BETWEEN :today AND :soon THEN 1 ELSE 0 END), SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END),
-       SUM(CASE WHEN owner_id IS NULL THEN 1 ELSE 0 END), 0, 0, 0
+       SUM(CASE WHEN owner_id IS NULL THEN 1 ELSE 0 END), 0, 0, 0, 0
   FROM stage
- WHERE ended_on IS NULL AND procedure = :procedure AND number = :number
+ WHERE is_open AND procedure = :procedure AND number = :number
  GROUP BY lead_team_id
 """).bindparams(
     *(bindparam(name, type_=Date) for name in ("first", "last", "today", "soon")),
@@ -265,7 +284,7 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
         "number": number,
     }
     found: dict[int, Counts] = {}
-    for part, team_id, recorded_after, outcome, n, a, b, c, d, e, f in desk.session.execute(_QUERY, asked):
+    for part, team_id, recorded_after, outcome, n, a, b, c, d, e, f, g in desk.session.execute(_QUERY, asked):
         counts = found.setdefault(team_id, Counts())
         if part == "received":
             counts.received += n
@@ -279,6 +298,7 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
             counts.over_maximum += d
             counts.days += e
             counts.not_proceeded += f
+            counts.days_net += g
             if n and outcome is not None:
                 counts.outcomes[outcome] += n
         else:

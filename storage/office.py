@@ -8,12 +8,14 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from storage import people, policy, teams
+from storage import council, people, policy, teams
+from storage.clocks import Counting
 from storage.database import Database
 from storage.dates import london_day
 from storage.errors import NotAllowed
+from storage.models import Complaint
 from storage.permissions import Operation, Standing, may
-from storage.policy import Policy
+from storage.policy import Policy, Stage2Clock
 from storage.procedures import Procedure
 from storage.teams import TeamTree
 from storage.workdays import WorkingDays
@@ -31,8 +33,36 @@ class Desk:
     session: Session
     now: datetime
     actor: Standing
-    calendar: WorkingDays
-    procedures: Mapping[str, Procedure]
+    shipped_calendar: WorkingDays
+    shipped_procedures: Mapping[str, Procedure]
+
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        """Working days as they are known now, for everything but a procedure with closure days of its own."""
+        return council.calendar(self.session, self.shipped_calendar)
+
+    @cached_property
+    def procedures(self) -> dict[str, Procedure]:
+        """What new complaints may begin under, by name, the one to offer first first."""
+        return council.procedures(self.session, self.shipped_procedures)
+
+    def rules(self, name: str, version: str) -> Procedure:
+        """A procedure in the version that a complaint began under. Raises KeyError when the register never had it."""
+        return council.procedure(self.session, self.shipped_procedures, name, version)
+
+    def rules_of(self, complaint: Complaint) -> Procedure:
+        """The procedure a complaint began under."""
+        return self.rules(complaint.procedure, complaint.procedure_version)
+
+    def calendar_of(self, procedure: Procedure) -> WorkingDays:
+        """The working days of one procedure: the council's closure days are left out where the procedure says so."""
+        if not procedure.closure_days:
+            return self.calendar
+        return council.with_closures(self.calendar, procedure.closure_days)
+
+    @property
+    def counting(self) -> Counting:
+        return Counting(self.policy.count_from, from_statement=self.policy.stage2_clock is Stage2Clock.STATEMENT)
 
     @cached_property
     def today(self) -> date:

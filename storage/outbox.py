@@ -20,6 +20,8 @@ _table: Table = OutboxRow.__table__  # type: ignore[attr-defined]  # reason: SQL
 
 # Spelled out as in the partial index: with bound parameters neither database can tell that the index serves.
 _WAITING = text("state IN ('pending', 'sending')")
+# Slack permits about fifty changes of messages a minute, and live ones must find room among them.
+_REDRAWN_EVERY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,31 @@ def renew(
             },
         )
     )
+
+
+def redraw_slowly(session: Session, ids: Sequence[int], *, now: datetime, turn: int) -> None:
+    """Asks for messages that stand in Slack to be drawn again there, one after the other so that nothing new waits behind them.
+
+    `turn` is how many were asked for before. One that waits anyway keeps its place, and says then what holds then.
+    """
+    sending = _table.c.state == OutboxState.SENDING
+    sent = _table.c.state == OutboxState.SENT
+    then = bindparam("then", type_=_table.c.not_before.type)
+    slowly = (
+        update(_table)
+        .where(_table.c.id == bindparam("one"))
+        .values(
+            again=case((sending, True), else_=_table.c.again),
+            state=case((sent, OutboxState.PENDING), else_=_table.c.state),
+            not_before=case((sent, then), else_=_table.c.not_before),
+            created_at=case((sent, then), else_=_table.c.created_at),
+            first_tried_at=case((sent, None), else_=_table.c.first_tried_at),
+            attempts=case((sent, 0), else_=_table.c.attempts),
+        )
+    )
+    rows = [{"one": row_id, "then": now + at * _REDRAWN_EVERY} for at, row_id in enumerate(ids, start=turn)]
+    if rows:
+        session.execute(slowly, rows)
 
 
 def standing(session: Session, key: str) -> tuple[str, str] | None:

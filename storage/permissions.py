@@ -15,6 +15,8 @@ class Operation(StrEnum):
     ALLOCATE = "allocate a complaint"
     CLAIM = "claim this complaint"
     WORK = "acknowledge, answer or close this complaint"
+    APPROVE = "approve or refuse this"
+    CONDUCT = "decide how this complaint goes on"
     SEE = "see this complaint"
     FIGURES = "see the figures"
     ORGANISE = "change teams, people or settings"
@@ -40,6 +42,9 @@ TABLE: dict[Operation, dict[Role, Reach]] = {
     Operation.CLAIM: {_NM: Reach.OWN_TEAMS, _SM: Reach.OWN_TEAMS},
     # A senior manager may claim, and who owns a complaint has to be able to answer it.
     Operation.WORK: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_COMPLAINTS, _SM: Reach.OWN_COMPLAINTS},
+    Operation.APPROVE: {_CM: Reach.ALL, _SM: Reach.OWN_TEAMS},
+    # Opening and refusing stages, appointing, refusing complaints, reopening, correcting: the complaints team's work.
+    Operation.CONDUCT: {_H: Reach.ALL, _CM: Reach.ALL},
     Operation.SEE: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_OR_TEAMS, _SM: Reach.OWN_OR_TEAMS},
     Operation.FIGURES: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.ALL, _SM: Reach.ALL, _V: Reach.ALL},
     Operation.ORGANISE: {_CM: Reach.ALL},

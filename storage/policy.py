@@ -1,5 +1,6 @@
 """What a council may set, each with its default and the reason for it. Stored only where it differs."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -11,6 +12,13 @@ from storage.workdays import CountFrom
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
 
 
+class Stage2Clock(StrEnum):
+    """What stage 2 of the statutory procedure is counted from."""
+
+    REQUEST = "request"
+    STATEMENT = "statement"
+
+
 class Policy(BaseModel):
     """Settings of the council as a whole. Field descriptions are what the command line prints."""
 
@@ -19,6 +27,26 @@ class Policy(BaseModel):
     count_from: CountFrom = Field(
         default=CountFrom.NEXT_WORKING_DAY,
         description="which day is day 1; believed to be the working day after receipt, not confirmed (DOMAIN.md, 3)",
+    )
+    stage2_clock: Stage2Clock = Field(
+        default=Stage2Clock.REQUEST,
+        description="what statutory stage 2 is counted from; disputed, so the other is shown as a second figure (DOMAIN.md, 4)",
+    )
+    retention_years: int = Field(
+        default=6,
+        ge=1,
+        le=99,
+        description="years after closure until texts and personal fields are cleared; a legal hold beats it",
+    )
+    retention_runs_by_itself: bool = Field(
+        default=False,
+        description="whether what is due is cleared by itself, some each day; else only by the command complaints retention",
+    )
+    late_complaint_months: int = Field(
+        default=12,
+        ge=1,
+        le=120,
+        description="months after the matter from which a complaint may be refused as late, by decision",
     )
     reference_prefix: str = Field(
         default="CS", pattern=r"^[A-Z]{1,6}$", description="letters that references begin with"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
-from storage import people
+from storage import people, views_requests
 from storage.models import (
     Complaint,
     ComplaintTeam,
@@ -22,7 +22,10 @@ from storage.models import (
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import TABLE, Operation, Reach, may
+from storage.procedures import Procedure
 from storage.register import ledger
+from storage.register.record import is_old
+from storage.views_requests import RequestFacts
 from storage.vocabulary import Band, EventKind, Finding
 
 
@@ -38,10 +41,12 @@ class StageLine:
     number: int
     stage_title: str
     received_on: date
+    started_on: date
     due_on: date
     days_left: int
     owner: Who | None
     acknowledged_on: date | None
+    is_open: bool
     ended_on: date | None
     outcome: str | None
 
@@ -65,6 +70,7 @@ class ComplaintFacts:
 
     line: StageLine
     procedure: str
+    rules: Procedure
     procedure_title: str
     others: tuple[str, ...]
     handler: Who | None
@@ -84,6 +90,15 @@ class ComplaintFacts:
     band: Band | None
     finding: Finding | None
     actions: tuple[ActionLine, ...]
+    opened_on: date | None
+    next_stage: str | None
+    next_step: str | None
+    next_due_on: date
+    requests: tuple[RequestFacts, ...]
+    days_net: int | None
+    held: bool
+    matter_is_old: bool
+    cleared_on: date | None
     channel: str | None
 
 
@@ -162,7 +177,7 @@ def overdue(desk: Desk) -> list[StageLine]:
 
 def count_open(desk: Desk) -> int:
     """How many complaints are open in all."""
-    return desk.session.scalar(select(func.count()).select_from(Stage).where(col(Stage.ended_on).is_(None))) or 0
+    return desk.session.scalar(select(func.count()).select_from(Stage).where(col(Stage.is_open).is_(True))) or 0
 
 
 def actions_owned(desk: Desk, person_id: int) -> list[ActionLine]:
@@ -193,7 +208,7 @@ def _open() -> Select[Complaint, Stage]:
     return (
         select(Complaint, Stage)
         .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Stage.ended_on).is_(None))
+        .where(col(Stage.is_open).is_(True))
         .order_by(col(Stage.due_on), col(Complaint.id))
     )
 
@@ -205,7 +220,7 @@ def _lines(desk: Desk, query: Select[Complaint, Stage]) -> list[StageLine]:
 
 
 def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> StageLine:
-    procedure = desk.procedures[found.procedure]
+    procedure = desk.rules_of(found)
     assert found.id is not None  # noqa: S101 - read from the database
     assert stage.id is not None  # noqa: S101 - read from the database
     return StageLine(
@@ -217,16 +232,19 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> Stag
         number=stage.number,
         stage_title=procedure.stage(stage.number).title,
         received_on=found.received_on,
+        started_on=stage.started_on,
         due_on=stage.due_on,
-        days_left=desk.calendar.days_left(desk.today, stage.due_on),
+        days_left=desk.calendar_of(procedure).days_left(desk.today, stage.due_on),
         owner=owner,
-        acknowledged_on=found.acknowledged_on,
+        acknowledged_on=stage.acknowledged_on,
+        is_open=stage.is_open,
         ended_on=stage.ended_on,
         outcome=procedure.outcome(stage.outcome).label if stage.outcome else None,
     )
 
 
 def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
+    rules = desk.rules_of(found)
     who = people.everyone(desk.session, [found.owner_id, found.handler_id])
     themes_here = desk.session.execute(
         select(col(Theme.id), col(Theme.name))
@@ -241,7 +259,8 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     return ComplaintFacts(
         line=_line(desk, found, stage, who.get(found.owner_id or 0)),
         procedure=found.procedure,
-        procedure_title=desk.procedures[found.procedure].title,
+        rules=rules,
+        procedure_title=rules.title,
         others=tuple(sorted(desk.teams[team_id].name for team_id in others)),
         handler=who.get(found.handler_id or 0),
         senior=people.senior_manager(desk.session, desk.teams.line(found.lead_team_id), desk.today),
@@ -260,6 +279,15 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         band=stage.band,
         finding=stage.finding,
         actions=tuple(_actions(desk, [col(LearningAction.complaint_id) == found.id])),
+        opened_on=stage.opened_on,
+        next_stage=rules.stage(stage.number + 1).title if rules.has_stage(stage.number + 1) else None,
+        next_step=rules.stage(stage.number).step_titles.get(stage.next_step or ""),
+        next_due_on=stage.next_due_on,
+        requests=tuple(views_requests.of_complaint(desk, found.id)) if found.id else (),
+        days_net=stage.days_net,
+        held=found.held,
+        matter_is_old=is_old(desk, found.matter_on, found.received_on),
+        cleared_on=found.cleared_on,
         channel=desk.teams[found.lead_team_id].channel,
     )
 

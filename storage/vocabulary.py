@@ -32,11 +32,74 @@ class EventKind(StrEnum):
     ALLOCATED = "allocated"
     CLAIMED = "claimed"
     ACKNOWLEDGED = "acknowledged"
+    RESPONSE_DATE_AGREED = "response_date_agreed"
+    EXTENSION_ASKED = "extension_asked"
     EXTENSION_APPROVED = "extension_approved"
+    EXTENSION_REFUSED = "extension_refused"
+    PAUSE_ASKED = "pause_asked"
+    PAUSED = "paused"
+    PAUSE_REFUSED = "pause_refused"
+    RESUMED = "resumed"
+    COMPLAINANT_TOLD = "complainant_told"
     RESPONDED = "responded"
     NOT_PROCEEDED = "not_proceeded"
+    OVERTAKEN = "overtaken"
+    REOPENED = "reopened"
+    CORRECTED = "corrected"
+    REDATED = "redated"
+    STAGE_REQUESTED = "stage_requested"
+    STAGE_OPENED = "stage_opened"
+    APPOINTED = "appointed"
+    STOOD_DOWN = "stood_down"
+    STEP_DONE = "step_done"
+    ISSUE_ADDED = "issue_added"
+    ISSUE_FOUND = "issue_found"
+    ENQUIRY_RECEIVED = "enquiry_received"
+    ENQUIRY_ANSWERED = "enquiry_answered"
+    OMBUDSMAN_DECIDED = "ombudsman_decided"
+    REMEDY_AGREED = "remedy_agreed"
+    REMEDY_EVIDENCED = "remedy_evidenced"
+    REMEDY_DONE = "remedy_done"
     ACTION_ADDED = "action_added"
     ACTION_DONE = "action_done"
+    HOLD_PLACED = "hold_placed"
+    HOLD_LIFTED = "hold_lifted"
+    CLEARED = "cleared"
+
+    @property
+    def starts(self) -> bool:
+        """Whether a stage begins with it."""
+        return self in {EventKind.RECEIVED, EventKind.STAGE_REQUESTED}
+
+    @property
+    def ends(self) -> bool:
+        """Whether a stage ends with it."""
+        return self in {EventKind.RESPONDED, EventKind.NOT_PROCEEDED, EventKind.OVERTAKEN}
+
+
+class Asked(StrEnum):
+    """What one person asks for and another decides."""
+
+    EXTENSION = "extension"
+    PAUSE = "pause"
+
+
+class Connection(StrEnum):
+    """How an outsider is connected with the council; who has any connection is not independent (DOMAIN.md, section 5)."""
+
+    NONE = "none"
+    MEMBER = "member"
+    OFFICER = "officer"
+    SPOUSE = "spouse"
+
+
+class CouncilMatter(StrEnum):
+    """What the council as a whole changed."""
+
+    SETTING = "setting"
+    CALENDAR = "calendar"
+    PROCEDURE = "procedure"
+    RETENTION = "retention"
 
 
 class Finding(StrEnum):
@@ -51,6 +114,24 @@ class Finding(StrEnum):
     @property
     def found_fault(self) -> bool:
         return self in {Finding.FAULT, Finding.PARTIAL}
+
+
+class OmbudsmanDecision(StrEnum):
+    """What the Ombudsman decided on a complaint; `label` is how people read it."""
+
+    FAULT = "fault"
+    NO_FAULT = "no_fault"
+    NOT_INVESTIGATED = "not_investigated"
+    REFERRED_BACK = "referred_back"
+
+    @property
+    def label(self) -> str:
+        return {
+            OmbudsmanDecision.FAULT: "Fault found",
+            OmbudsmanDecision.NO_FAULT: "No fault found",
+            OmbudsmanDecision.NOT_INVESTIGATED: "Not investigated",
+            OmbudsmanDecision.REFERRED_BACK: "Sent back for the council to answer first",
+        }[self]
 
 
 class Band(StrEnum):
@@ -80,3 +161,6 @@ class MessageKind(StrEnum):
     ALLOCATED = "allocated"
     NUDGE = "nudge"
     DIGEST = "digest"
+    DECISION_WANTED = "decision_wanted"
+    DECIDED = "decided"
+    REDATED = "redated"

@@ -68,19 +68,21 @@ class WorkingDays:
     @classmethod
     def england(cls, extra: Iterable[date] = ()) -> "WorkingDays":
         """The shipped list of England and Wales, and `extra` days announced since. Reads a file: keep the result."""
-        # Imported here because they take longer to import than this calendar takes to build.
-        import csv  # noqa: PLC0415
-        from importlib.resources import files  # noqa: PLC0415
-
-        text = (files("storage") / "data" / _HOLIDAYS).read_text(encoding="utf-8")
-        rows = csv.DictReader(text.splitlines())
-        listed = [date.fromisoformat(row["date"]) for row in rows if row["non_working_for_reg2"] == "yes"]
+        listed = england_titles()
         return cls([*listed, *extra], first_year=min(listed).year, last_year=max(listed).year)
 
     def with_extra(self, holidays: Iterable[date]) -> "WorkingDays":
         """A calendar with bank holidays announced late. This one stays as it is, so that due dates can be compared."""
         return WorkingDays(
             self.non_working.union(holidays), first_year=self.first_day.year, last_year=self.last_day.year
+        )
+
+    def changed(self, *, added: Iterable[date] = (), removed: Iterable[date] = ()) -> "WorkingDays":
+        """A calendar with bank holidays that came late, and without those that were moved away."""
+        return WorkingDays(
+            self.non_working.union(added).difference(removed),
+            first_year=self.first_day.year,
+            last_year=self.last_day.year,
         )
 
     def with_closures(self, closures: Iterable[date]) -> "WorkingDays":
@@ -170,3 +172,14 @@ class WorkingDays:
 
     def _too_short(self, *, before: bool) -> CalendarTooShort:
         return CalendarTooShort(self.first_day, self.last_day, before=before)
+
+
+def england_titles() -> dict[date, str]:
+    """The shipped list of England and Wales: what each day off is called. Reads a file: keep the result."""
+    # Imported here because they take longer to import than a calendar takes to build.
+    import csv  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415
+
+    text = (files("storage") / "data" / _HOLIDAYS).read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {date.fromisoformat(row["date"]): row["name"] for row in rows if row["non_working_for_reg2"] == "yes"}

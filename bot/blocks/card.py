@@ -1,20 +1,15 @@
 """A complaint's card in the channel, the details in its thread, and its screen for one person. Pure."""
 
-from bot.blocks import words
+from collections.abc import Sequence
+
+from bot.blocks import decisions, history, words
 from bot.blocks.message import Block, Message, actions, button, clip, context, mention, safe, saying, section
 from bot.blocks.names import Action
 from storage.dates import in_words
-from storage.people import Who
-from storage.views import ActionLine, ComplaintFacts, EventFacts, StageLine
-from storage.vocabulary import Band, EventKind
+from storage.views import ActionLine, ComplaintFacts, StageLine
+from storage.views_history import Entry, Names
 
 NOBODY = "Nobody yet"
-_BANDS = {
-    Band.WITHIN_LIMIT: "within the limit",
-    Band.AGREED_EXTENSION: "within the agreed extension",
-    Band.WITHIN_MAXIMUM: "over the limit, within the maximum",
-    Band.OVER_MAXIMUM: "over the maximum",
-}
 
 
 def card(facts: ComplaintFacts) -> Message:
@@ -24,9 +19,10 @@ def card(facts: ComplaintFacts) -> Message:
         section(f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {line.stage_title.lower()}"),
         section("", fields=_fields(facts)),
     ]
-    if line.ended_on is None:
-        blocks.append(actions(*_buttons(line), block_id=f"card-{line.reference}"))
-    blocks.append(context(_footing(facts)))
+    blocks.append(actions(*_buttons(facts), block_id=f"card-{line.reference}"))
+    footing = _footing(facts)
+    if footing:
+        blocks.append(context(footing))
     return Message(_headline(facts), blocks)
 
 
@@ -45,39 +41,25 @@ def details(facts: ComplaintFacts) -> Message:
     return Message(f"Details of {facts.line.reference}", [section("\n".join(lines))])
 
 
-def screen(facts: ComplaintFacts, *, can_work: bool, can_claim: bool, can_assign: bool) -> Message:
+def screen(
+    facts: ComplaintFacts, more: Sequence[Block] = (), *, can_work: bool, can_claim: bool, can_assign: bool
+) -> Message:
     """`/complaint show`: card and details for one person, with only the buttons this person may use."""
     drawn = card(facts)
     blocks: list[Block] = [block for block in drawn.blocks if block["type"] != "actions"]
     blocks.insert(2, details(facts).blocks[0])
     if facts.actions:
         blocks.insert(3, section("*Learning actions*\n" + "\n".join(_action_line(action) for action in facts.actions)))
-    if facts.line.ended_on is None:
-        allowed = {Action.CLAIM: can_claim, Action.ASSIGN: can_assign}
-        buttons = [element for element in _buttons(facts.line) if allowed.get(element["action_id"], can_work)]
-        if buttons:
-            blocks.append(actions(*buttons))
+    blocks += more
+    allowed = {Action.CLAIM: can_claim, Action.ASSIGN: can_assign, Action.MORE: True}
+    buttons = [element for element in _buttons(facts) if allowed.get(element["action_id"], can_work)]
+    blocks.append(actions(*buttons))
     return Message(drawn.text, blocks)
 
 
-def event(facts: ComplaintFacts, happened: EventFacts, *, owner: Who | None, text: str | None) -> Message:
+def event(entry: Entry, names: Names) -> Message:
     """One line in the thread for one entry of the history."""
-    who = safe(happened.actor.name) if happened.actor else "The complaints app"
-    line = facts.line
-    day = in_words(happened.happened_on)
-    said = {
-        EventKind.CLAIMED: lambda: f"{who} claimed this and owns it until it is resolved.",
-        EventKind.ALLOCATED: lambda: (
-            f"{safe(owner.name) if owner else 'Somebody'} now owns this. {_how(happened.data.get('how'), who)}"
-        ),
-        EventKind.ACKNOWLEDGED: lambda: f"{who} recorded that this was acknowledged on {day}.",
-        EventKind.RESPONDED: lambda: f"{who} recorded the response of {day}: {line.outcome}. {_timing(facts)}",
-        EventKind.NOT_PROCEEDED: lambda: f"{who} recorded that this did not go on, on {day}: {line.outcome}.",
-        EventKind.ACTION_ADDED: lambda: _added(happened, owner, text),
-        EventKind.ACTION_DONE: lambda: f"{who} marked a learning action as done on {day}.",
-        EventKind.EXTENSION_APPROVED: lambda: f"{who} recorded an extension agreed on {day}.",
-    }.get(happened.kind, lambda: f"{who} changed this on {day}.")()
-    return saying(said)
+    return saying(safe(history.sentence(entry, names)))
 
 
 def allocated(facts: ComplaintFacts, giver: str | None) -> Message:
@@ -105,7 +87,7 @@ def owner_name(line: StageLine) -> str:
 
 def _headline(facts: ComplaintFacts) -> str:
     line = facts.line
-    if line.ended_on is not None:
+    if not line.is_open and line.ended_on:
         return f"{line.reference} for {safe(line.team)}: closed on {in_words(line.ended_on)}, {line.outcome}. {_timing(facts)}"
     owner = f"Owned by {safe(line.owner.name)}." if line.owner else "Nobody owns it yet."
     return f"{line.reference} for {safe(line.team)}: response due {words.due(line.due_on, line.days_left)}. {owner}"
@@ -115,8 +97,8 @@ def _fields(facts: ComplaintFacts) -> list[str]:
     line = facts.line
     return [
         f"*Received*\n{in_words(line.received_on)}",
-        f"*Due*\n{words.due(line.due_on, line.days_left)}"
-        if line.ended_on is None
+        f"*Due*\n{words.due(line.due_on, line.days_left)}{_moved(facts)}"
+        if line.is_open or line.ended_on is None
         else f"*Closed*\n{in_words(line.ended_on)}: {line.outcome}",
         f"*Owner*\n{mention(line.owner.slack_id) if line.owner else NOBODY}",
         f"*Handler*\n{mention(facts.handler.slack_id) if facts.handler else 'The complaints team'}",
@@ -124,12 +106,23 @@ def _fields(facts: ComplaintFacts) -> list[str]:
     ]
 
 
-def _buttons(line: StageLine) -> list[Block]:
+def _buttons(facts: ComplaintFacts) -> list[Block]:
+    line = facts.line
+    more = button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")
+    if not line.is_open:
+        return [more]
+    if facts.opened_on is None:
+        stage = f"stage {line.number}"
+        return [
+            button(f"Open {stage}", Action.OPEN_STAGE, line.reference, style="primary"),
+            button(f"Refuse {stage}…", Action.REFUSE_STAGE, line.reference),
+            more,
+        ]
     found = []
     if line.owner is None:
         found.append(button("Claim", Action.CLAIM, line.reference, style="primary", describe=f"Claim {line.reference}"))
     found.append(button("Assign…", Action.ASSIGN, line.reference, describe=f"Assign {line.reference} to a manager"))
-    if line.acknowledged_on is None:
+    if line.acknowledged_on is None and facts.rules.stage(line.number).acknowledged:
         found.append(
             button(
                 "Acknowledge",
@@ -141,15 +134,23 @@ def _buttons(line: StageLine) -> list[Block]:
     found.append(
         button("Respond…", Action.RESPOND, line.reference, describe=f"Record the response to {line.reference}")
     )
-    return found
+    return [*found, more]
 
 
 def _footing(facts: ComplaintFacts) -> str:
     line = facts.line
-    if line.ended_on is not None:
+    if not line.is_open:
         return _timing(facts) or "This did not go on to a response, so it has no time taken."
+    acknowledged = (
+        f"Acknowledged on {in_words(line.acknowledged_on)}" if line.acknowledged_on else "Not acknowledged yet"
+    )
     pieces = [
-        f"Acknowledged on {in_words(line.acknowledged_on)}" if line.acknowledged_on else "Not acknowledged yet",
+        f"Stage {line.number} asked for, waiting to be opened or refused" if facts.opened_on is None else "",
+        acknowledged if facts.rules.stage(line.number).acknowledged else "",
+        f"Next: {facts.next_step.lower()} by {in_words(facts.next_due_on)}" if facts.next_step else "",
+        *(decisions.standing(asked) for asked in facts.requests),
+        f"Opened again; it was closed on {in_words(line.ended_on)}" if line.ended_on else "",
+        "The matter lies long back: it may be refused as late, with reasons" if facts.matter_is_old else "",
         f"Recorded {words.days(facts.recorded_after)} after receipt"
         if facts.recorded_late and facts.recorded_after
         else "",
@@ -158,29 +159,15 @@ def _footing(facts: ComplaintFacts) -> str:
     return safe("  ·  ".join(piece for piece in pieces if piece))
 
 
+def _moved(facts: ComplaintFacts) -> str:
+    moved = facts.line.due_on != facts.original_due_on
+    return f"\nOriginally {in_words(facts.original_due_on)}" if moved else ""
+
+
 def _timing(facts: ComplaintFacts) -> str:
     if facts.days_taken is None or facts.band is None:
         return ""
-    return (
-        f"It took {words.days(facts.days_taken)}, {_BANDS[facts.band]} of {facts.limit_days}."
-        if (facts.band is Band.WITHIN_LIMIT)
-        else f"It took {words.days(facts.days_taken)}, {_BANDS[facts.band]}; the limit is {facts.limit_days}."
-    )
-
-
-def _how(how: str | None, who: str) -> str:
-    return {
-        "assigned": f"{who} assigned it.",
-        "fixed": "The team's complaints go to this manager.",
-        "balanced": "They had the fewest open complaints in the team.",
-        "imported": "This came with the import.",
-    }.get(how or "", "")
-
-
-def _added(happened: EventFacts, owner: Who | None, text: str | None) -> str:
-    due = in_words(happened.happened_on.fromisoformat(happened.data["due"]))
-    named = safe(owner.name) if owner else "Somebody"
-    return f"Learning action: {safe(clip(text or 'text cleared', 500))} {named} will see to it by {due}."
+    return words.took(facts.days_taken, facts.limit_days, facts.band)
 
 
 def _action_line(action: ActionLine) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.blocks import words
+from bot.blocks import decisions, ombudsman, words
 from bot.blocks.card import owner_name
 from bot.blocks.message import (
     Block,
@@ -21,9 +21,12 @@ from bot.blocks.message import (
 )
 from bot.blocks.names import Action
 from storage.views import ActionLine, StageLine
+from storage.views_ombudsman import RemedyLine
+from storage.views_requests import RequestFacts
 
 # Slack takes a hundred blocks in a Home tab and fifty in a message; two go with each line.
-MOST_LINES = 15
+MOST_LINES = 12
+MOST_REMEDIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class HomeFacts:
 
     owned: Sequence[StageLine] | None
     promised: Sequence[ActionLine]
+    remedies: Sequence[RemedyLine]
+    to_decide: Sequence[RequestFacts]
     unallocated: Sequence[StageLine] | None
     can_record: bool
     can_claim: bool
@@ -71,11 +76,15 @@ def home(facts: HomeFacts) -> View:
     own: list[Block] = []
     if facts.owned is not None:
         own = [header("You own"), *(_lines(facts.owned) if facts.owned else [section("Nothing is open with you.")])]
+    if facts.to_decide:
+        blocks += [header("Waiting for your decision"), *_to_decide(facts.to_decide), divider()]
     # Who allocates sees first what nobody has; who answers sees first what is theirs.
     for part in (waiting, own) if facts.can_assign else (own, waiting):
         blocks += [*part, divider()] if part else []
     blocks.append(header("You promised"))
     blocks += _promises(facts.promised) if facts.promised else [section("No learning action is open with you.")]
+    if facts.remedies:
+        blocks += [header("Remedies you see to"), *ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES])]
     blocks.append(context("Type /complaint help in any channel to see what you can do."))
     return {"type": "home", "blocks": blocks}
 
@@ -115,6 +124,14 @@ def _lines(lines: Sequence[StageLine]) -> list[Block]:
             )
         )
     return blocks + _more(len(lines))
+
+
+def _to_decide(asked: Sequence[RequestFacts]) -> list[Block]:
+    blocks: list[Block] = []
+    for one in asked[:MOST_REMEDIES]:
+        blocks += [section(decisions.summary(one)), actions(*decisions.buttons(one))]
+    hidden = len(asked) - MOST_REMEDIES
+    return [*blocks, context(f"and {hidden} more")] if hidden > 0 else blocks
 
 
 def _promises(promised: Sequence[ActionLine]) -> list[Block]:

@@ -9,9 +9,17 @@ from bot.blocks.message import Block, Message, actions, button, context, header,
 from bot.blocks.names import Action
 from storage.dates import in_words
 from storage.figures import TeamTable
-from storage.views import StageLine
+from storage.views import ComplaintFacts, StageLine
 
 MOST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits on a complaint beside its response: a sentence, and the buttons that deal with it."""
+
+    said: str
+    buttons: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,37 @@ class NudgeLine:
     why: str
     owns: bool
     can_claim: bool
+    waiting: Waiting | None = None
+
+
+def step_due(facts: ComplaintFacts) -> Waiting:
+    """The next dated step of a stage, such as the panel."""
+    line = facts.line
+    step = (facts.next_step or "").lower()
+    return Waiting(
+        f"stage {line.number}: {safe(step)} by {in_words(facts.next_due_on)}, response due "
+        f"{words.due(line.due_on, line.days_left)}",
+        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
+    )
+
+
+def stage_waits(facts: ComplaintFacts) -> Waiting:
+    """A further stage that was asked for and is neither opened nor refused."""
+    line = facts.line
+    return Waiting(
+        f"stage {line.number} was asked for on {in_words(line.started_on)}. Open it, or refuse it with written reasons",
+        [button(f"Open stage {line.number}", Action.OPEN_STAGE, line.reference, style="primary")],
+    )
+
+
+def posts_empty(facts: ComplaintFacts, posts: Sequence[str]) -> Waiting:
+    """Posts of a stage that have been empty for too long."""
+    line = facts.line
+    return Waiting(
+        f"stage {line.number}, asked for on {in_words(line.started_on)}, has no "
+        f"{safe(words.listed([post.lower() for post in posts]))} yet",
+        [button("More…", Action.MORE, line.reference, describe=f"Appoint people for {line.reference}")],
+    )
 
 
 def nudge(lines: Sequence[NudgeLine], *, hour: int) -> Message:
@@ -34,10 +73,9 @@ def nudge(lines: Sequence[NudgeLine], *, hour: int) -> Message:
         said = _said(one)
         text.append(said)
         blocks.append(section(said))
+        likely = one.waiting.buttons if one.waiting else [_likely(one)]
         blocks.append(
-            actions(
-                _likely(one), button("See it", Action.SHOW, one.line.reference, describe=f"See {one.line.reference}")
-            )
+            actions(*likely, button("See it", Action.SHOW, one.line.reference, describe=f"See {one.line.reference}"))
         )
     closing = f"At most one of these a working day, after {hour:02d}:00. Everything you own is on this app's Home tab."
     if len(lines) > MOST_LINES:
@@ -76,6 +114,18 @@ def digest(name: str, tables: Sequence[TeamTable], overdue: Sequence[StageLine])
     return Message("\n".join(text), blocks)
 
 
+def redated(lines: Sequence[StageLine], why: str) -> Message:
+    """Tells an owner, once, that due dates moved and why."""
+    opening = f"{safe(why)}, so {'a due date' if len(lines) == 1 else 'due dates'} of yours moved:"
+    said = [
+        f"*{line.reference}*  {safe(line.team)}: due {words.due(line.due_on, line.days_left)} now" for line in lines
+    ]
+    shown = said[:MOST_LINES]
+    if len(said) > MOST_LINES:
+        shown.append(f"and {len(said) - MOST_LINES} more on this app's Home tab")
+    return Message("\n".join([opening, *shown]), [section(opening), section("\n".join(shown))])
+
+
 def _opening(lines: Sequence[NudgeLine]) -> str:
     overdue = sum(one.line.days_left < 0 for one in lines)
     if len(lines) == 1:
@@ -86,6 +136,8 @@ def _opening(lines: Sequence[NudgeLine]) -> str:
 
 def _said(one: NudgeLine) -> str:
     line = one.line
+    if one.waiting is not None:
+        return f"*{line.reference}*  {safe(line.team)}: {one.waiting.said}. You get this because you are {one.why}."
     if line.owner is None:
         waiting = f"nobody owns it yet; response due {words.due(line.due_on, line.days_left)}"
     elif one.owns:

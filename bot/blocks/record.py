@@ -86,6 +86,13 @@ def record_form(
         )
     blocks += [
         forms.field(
+            "matter_on",
+            "When it happened",
+            forms.day(None),
+            hint="If that is known. A matter of long ago is recorded all the same; refusing it is a decision with reasons.",
+            optional=True,
+        ),
+        forms.field(
             "other_team_ids",
             "Other teams involved",
             forms.choose_several_grouped(choices.teams, placeholder="Choose any"),
@@ -135,6 +142,11 @@ def recorded_note(recorded: Recorded, channel: str | None) -> View:
     if recorded.recorded_late:
         lines.append(
             f"It was recorded {words.days(recorded.recorded_after)} after receipt and counts as recorded late."
+        )
+    if recorded.matter_is_old:
+        lines.append(
+            "The matter lies so far back that it may be refused as late. Nothing is refused by itself: that is a decision of the "
+            "complaints team with its reasons, under More… on the card."
         )
     return forms.modal(Form.NOTE, "Recorded", [section("\n".join(lines))], close="Close")
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.blocks import forms, words
 from bot.blocks.forms import Choice
+from bot.blocks.investigation import late_field
 from bot.blocks.message import Block, Message, View, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.people import Candidate
@@ -82,6 +83,8 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
         ]
     else:
         blocks.append(context("If fault was found, you will be asked for one learning action."))
+    if line.days_left < 0 and facts.rules.stage(line.number).lateness_needs_reason:
+        blocks.append(late_field())
     if choices.themes:
         blocks.append(
             forms.field(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
 from storage.dates import in_words, in_words_range
-from storage.figures import FIGURES, Counts, Figure, Mean, Share, TeamRow, TeamTable, Value
+from storage.figures import Counts, Figure, Mean, Share, TeamRow, TeamTable, Value, columns
 
 # Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
 MOST_TEAMS = 97
@@ -26,7 +26,8 @@ def status(table: TeamTable, before: TeamTable | None) -> Message:
 
 def heading(table: TeamTable) -> str:
     scope = f"{table.scope}: " if table.scope else ""
-    return clip(f"{scope}stage {table.number} complaints, {table.period.label}", 150)
+    procedure = "" if table.statutory else f", {table.procedure[0].lower()}{table.procedure[1:]}"
+    return clip(f"{scope}stage {table.number} complaints{procedure}, {table.period.label}", 150)
 
 
 def summary(table: TeamTable, before: TeamTable | None) -> str:
@@ -52,12 +53,12 @@ def summary(table: TeamTable, before: TeamTable | None) -> str:
 def grid(table: TeamTable) -> Block:
     """The native table: a row a team, *Unallocated* always, the total last."""
     table = _fitting(table)
-    names = _name_length(table)
-    rows = [[_cell("Team"), *(_cell(figure.title) for figure in FIGURES)]]
-    rows += [_row(clip(row.team, names), row.counts) for row in table.rows]
-    rows.append(_unallocated_row(table.total))
-    rows.append(_row("Total", table.total))
-    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in FIGURES)]
+    names, shown_figures = _name_length(table), columns(table.total)
+    rows = [[_cell("Team"), *(_cell(figure.title) for figure in shown_figures)]]
+    rows += [_row(clip(row.team, names), row.counts, shown_figures) for row in table.rows]
+    rows.append(_unallocated_row(table.total, shown_figures))
+    rows.append(_row("Total", table.total, shown_figures))
+    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in shown_figures)]
     return {"type": "table", "block_id": "status", "column_settings": settings, "rows": rows}
 
 
@@ -83,9 +84,9 @@ def _first(table: TeamTable, most: int) -> TeamTable:
 
 def _name_length(table: TeamTable) -> int:
     """How long a team's name may be so that all cells together stay within what Slack takes."""
-    used = sum(len(figure.title) for figure in FIGURES) + 2 * _ROW_LENGTH
+    used = sum(len(figure.title) for figure in columns(table.total)) + 2 * _ROW_LENGTH
     for row in table.rows:
-        used += sum(len(shown(figure.value(row.counts))) for figure in FIGURES)
+        used += sum(len(shown(figure.value(row.counts))) for figure in columns(table.total))
     return min(75, max((_ALL_CELLS - used) // max(len(table.rows), 1), 0))
 
 
@@ -100,9 +101,9 @@ def as_text(table: TeamTable, before: TeamTable | None) -> str:
 def team_lines(table: TeamTable) -> list[str]:
     """The table's rows as sentences, the total last."""
     return [
-        *(f"{row.team}: {_sentence(row.counts)}" for row in table.rows),
+        *(f"{row.team}: {_sentence(row.counts, columns(table.total))}" for row in table.rows),
         f"Unallocated, of the above: {table.total.unallocated} open without a named manager",
-        f"Total: {_sentence(table.total)}",
+        f"Total: {_sentence(table.total, columns(table.total))}",
     ]
 
 
@@ -117,11 +118,18 @@ def joined(tables: Sequence[TeamTable]) -> TeamTable:
 
 def definitions(table: TeamTable) -> str:
     """One line that says what every column means, and the numbers behind the words."""
-    said = "; ".join(f"{figure.title}: {figure.definition}" for figure in FIGURES)
+    said = "; ".join(f"{figure.title}: {figure.definition}" for figure in columns(table.total))
     return (
-        f"{table.procedure}. Limit {table.limit_days} working days, maximum {table.maximum_days}; "
+        f"{table.procedure}. {_limits(table)}; "
         f"due soon is {table.due_soon_days} or fewer left. Counted by lead team. {said}. – means no cases."
     )
+
+
+def _limits(table: TeamTable) -> str:
+    if table.limit_days is None:
+        return "The response is due on the date agreed with each complainant"
+    maximum = f"maximum {table.maximum_days}" if table.maximum_days is not None else "no extension"
+    return f"Limit {table.limit_days} working days, {maximum}"
 
 
 def rating_line(table: TeamTable) -> str:
@@ -177,23 +185,23 @@ def _received_closed(counts: Counts) -> str:
     )
 
 
-def _sentence(counts: Counts) -> str:
-    return ", ".join(f"{_lower(figure)} {shown(figure.value(counts))}" for figure in FIGURES)
+def _sentence(counts: Counts, figures: Sequence[Figure]) -> str:
+    return ", ".join(f"{_lower(figure)} {shown(figure.value(counts))}" for figure in figures)
 
 
 def _lower(figure: Figure) -> str:
     return figure.title[0].lower() + figure.title[1:]
 
 
-def _row(name: str, counts: Counts) -> list[Block]:
-    return [_cell(name), *(_cell(shown(figure.value(counts))) for figure in FIGURES)]
+def _row(name: str, counts: Counts, figures: Sequence[Figure]) -> list[Block]:
+    return [_cell(name), *(_cell(shown(figure.value(counts))) for figure in figures)]
 
 
-def _unallocated_row(total: Counts) -> list[Block]:
+def _unallocated_row(total: Counts, figures: Sequence[Figure]) -> list[Block]:
     """Their number stands under Open; it is part of the teams' rows above, so the rows still add up to the total."""
     return [
         _cell("Unallocated (in the teams above)"),
-        *(_cell(f"{total.unallocated:,}" if figure.key in {"open", "unallocated"} else NONE) for figure in FIGURES),
+        *(_cell(f"{total.unallocated:,}" if figure.key in {"open", "unallocated"} else NONE) for figure in figures),
     ]
 
 

@@ -4,8 +4,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from storage.dates import in_words
+from storage.vocabulary import Band
 
 LONDON = ZoneInfo("Europe/London")
+_BANDS = {
+    Band.WITHIN_LIMIT: "within the limit",
+    Band.AGREED_EXTENSION: "within the agreed extension",
+    Band.WITHIN_MAXIMUM: "over the limit, within the maximum",
+    Band.OVER_MAXIMUM: "over the maximum",
+}
 
 
 def days(count: int) -> str:
@@ -22,6 +29,12 @@ def left(days_left: int) -> str:
 
 def due(due_on: date, days_left: int) -> str:
     return f"{in_words(due_on)} ({left(days_left)})"
+
+
+def took(taken: int, limit: int, band: Band, *, paused: str = "") -> str:
+    """How long a stage took and how that stands to its limit; `paused` goes with the number of days."""
+    said = f"It took {days(taken)}{paused}, {_BANDS[band]}"
+    return f"{said} of {limit}." if band is Band.WITHIN_LIMIT else f"{said}; the limit is {limit}."
 
 
 def clock(instant: datetime) -> str:

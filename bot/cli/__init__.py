@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from bot.cli import demo, doctor, files, serve
+from bot.cli import checking, council, demo, doctor, files, records, serve
 from bot.manifest import manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
@@ -24,12 +24,19 @@ def build() -> typer.Typer:
         ("bot", serve.bot),
         ("worker", serve.worker),
         ("import", files.bring_in),
+        ("retention", records.retention),
+        ("hold", records.hold),
+        ("unhold", records.unhold),
+        ("subject-access", records.show_everything),
+        ("check", checking.check),
+        ("history", checking.history),
         ("doctor", doctor.doctor),
         ("manifest", show_manifest),
     ):
         cli.command(name)(command)
     cli.add_typer(organisation, name="org")
     cli.add_typer(database, name="db")
+    council.add_to(cli)
     return cli
 
 

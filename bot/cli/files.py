@@ -104,7 +104,8 @@ def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles,
     except Refusal as refused:
         raise stop(f"Nothing was written. {refused}") from refused
     typer.echo(
-        f"{loaded.teams} teams, {loaded.people} people, {loaded.roles} roles and {loaded.themes} themes are in the register."
+        f"{loaded.teams} teams, {loaded.people} people, {loaded.roles} roles, {loaded.outsiders} outsiders and "
+        f"{loaded.themes} themes are in the register."
     )
 
 

@@ -16,7 +16,7 @@ def register(door: Door) -> None:
             file = registry.claim(desk, press.value)
             stage = file.stage
             left = desk.calendar.days_left(desk.today, stage.due_on)
-            next_step = "Acknowledge it, then record" if file.complaint.acknowledged_on is None else "Record"
+            next_step = "Acknowledge it, then record" if file.stage.acknowledged_on is None else "Record"
         said = (
             f"You own {file.complaint.reference} until it is resolved. The response is due {words.due(stage.due_on, left)}. "
             f"{next_step} the response with the buttons on the card or on your Home tab."

@@ -4,7 +4,7 @@ from bot.blocks import lists
 from bot.blocks.lists import HomeFacts
 from bot.blocks.message import View
 from bot.door import Door, explain
-from storage import views
+from storage import views, views_ombudsman, views_requests
 from storage.office import Desk
 from storage.permissions import TABLE, Operation
 from storage.vocabulary import Role
@@ -31,6 +31,8 @@ def facts(desk: Desk) -> HomeFacts:
     return HomeFacts(
         owned=views.owned(desk, person_id) if claims else None,
         promised=views.actions_owned(desk, person_id),
+        remedies=views_ombudsman.remedies_owned(desk, person_id),
+        to_decide=views_requests.waiting(desk) if desk.actor.has(*TABLE[Operation.APPROVE]) else [],
         unallocated=views.unallocated(desk) if claims or desk.actor.sees_all else None,
         can_record=desk.actor.has(*TABLE[Operation.RECORD]),
         can_claim=claims,

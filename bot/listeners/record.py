@@ -9,11 +9,14 @@ from bot.door import Door
 from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Submitted, Typed
 from storage import register as registry
 from storage import views
+from storage.clocks import Happening
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.privacy import screen
+from storage.register import ledger
 from storage.register.record import SUMMARY_LENGTH, received_problem
+from storage.vocabulary import EventKind
 
 
 def register(door: Door) -> None:
@@ -25,7 +28,7 @@ def register(door: Door) -> None:
             return Open(
                 record_form(
                     choices(desk),
-                    preview(desk, desk.today),
+                    preview(desk, desk.today, next(iter(desk.procedures))),
                     today=desk.today,
                     written=written,
                     not_copied=not_copied,
@@ -51,7 +54,7 @@ def register(door: Door) -> None:
             return Redraw(
                 record_form(
                     choices(desk),
-                    preview(desk, chosen) if chosen and possible else None,
+                    preview(desk, chosen, press.values.one("procedure")) if chosen and possible else None,
                     today=chosen or desk.today,
                     written=press.values.text("summary"),
                     not_copied="not_copied" in press.carries,
@@ -73,16 +76,22 @@ def register(door: Door) -> None:
     door.form(Form.RECORD, submitted)
 
 
-def choices(desk: Desk) -> RecordChoices:
-    """What the form offers today: open teams by service area, themes and the council's own lists.
-
-    Raises Refusal while no team is open.
-    """
+def open_teams(desk: Desk) -> dict[str, list[tuple[str, str]]]:
+    """Teams that are open today, by service area, as forms offer them."""
     teams: dict[str, list[tuple[str, str]]] = {}
     for team in desk.teams:
         if team.is_open(desk.today) and not desk.teams.is_area(team.id):
             area = desk.teams[team.parent_id].name if team.parent_id else "Teams"
             teams.setdefault(area, []).append((str(team.id), team.name))
+    return teams
+
+
+def choices(desk: Desk) -> RecordChoices:
+    """What the form offers today: open teams by service area, themes and the council's own lists.
+
+    Raises Refusal while no team is open.
+    """
+    teams = open_teams(desk)
     if not teams:
         raise Refusal(
             "There is no team that is open today. Load the teams first: complaints org load and the file's name."
@@ -96,10 +105,10 @@ def choices(desk: Desk) -> RecordChoices:
     )
 
 
-def preview(desk: Desk, received_on: date) -> ClockPreview:
-    """What a date of receipt would mean for the statutory stage 1. Raises CalendarTooShort."""
-    limit = next(iter(desk.procedures.values())).stage(1).limit.working_days
-    due = desk.calendar.due(received_on, limit, desk.policy.count_from)
+def preview(desk: Desk, received_on: date, procedure: str | None) -> ClockPreview:
+    """What a date of receipt would mean for stage 1 of the procedure chosen. Raises CalendarTooShort."""
+    rules = desk.procedures.get(procedure or "") or next(iter(desk.procedures.values()))
+    due = ledger.replayed(desk, rules, 1, [Happening(EventKind.RECEIVED, received_on)]).due_on
     after = desk.calendar.between(received_on, desk.today)
     return ClockPreview(
         received_on, due, desk.calendar.days_left(desk.today, due), after, after > desk.policy.late_recording_days
@@ -126,4 +135,5 @@ def _read(form: Submitted) -> registry.NewComplaint:
         theme_ids=form.values.numbers("theme_ids"),
         summary=form.values.text("summary"),
         correspondence_ref=form.values.text("correspondence_ref") or None,
+        matter_on=form.values.day("matter_on"),
     )

@@ -7,9 +7,10 @@ from bot.door import Door
 from bot.requests import Answer, Open, Pressed, Redraw, Submitted
 from storage import people, views
 from storage import register as registry
-from storage.errors import AlreadyDone, FieldProblems
+from storage.errors import AlreadyDone, FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
+from storage.register import issues, ledger
 from storage.views import ComplaintFacts
 from storage.vocabulary import Role
 
@@ -47,6 +48,7 @@ def register(door: Door) -> None:
                     action=form.values.text("action"),
                     action_owner_id=form.values.number("action_owner_id"),
                     action_due_on=form.values.day("action_due_on"),
+                    late_reason=form.values.text("late_reason"),
                 ),
             )
         return None
@@ -58,7 +60,7 @@ def register(door: Door) -> None:
 
 def choices(desk: Desk, facts: ComplaintFacts) -> RespondChoices:
     """What the form offers: the procedure's outcomes, themes, and people who could see to an action, nearest first."""
-    procedure = desk.procedures[facts.procedure]
+    procedure = facts.rules
     session, today = desk.session, desk.today
     team = people.with_role(session, [Role.NAMED_MANAGER], today, team_line=desk.teams.line(facts.line.team_id))
     groups = {
@@ -73,7 +75,7 @@ def choices(desk: Desk, facts: ComplaintFacts) -> RespondChoices:
         offered[label] = [(str(who.id), who.name) for who in members if who.id not in seen]
         seen |= {who.id for who in members}
     return RespondChoices(
-        outcomes=[(outcome.key, outcome.label) for outcome in procedure.outcomes],
+        outcomes=[(outcome.key, outcome.label) for outcome in issues.offered(procedure)],
         themes=[(str(theme_id), name) for theme_id, name in views.themes(desk)],
         people=offered,
         finds_fault=frozenset(outcome.key for outcome in procedure.outcomes if outcome.finding.found_fault),
@@ -84,8 +86,12 @@ def _workable(desk: Desk, reference: str) -> ComplaintFacts:
     facts = views.complaint(desk, reference)
     owner = facts.line.owner
     desk.require(Operation.WORK, team_id=facts.line.team_id, owner_id=owner.id if owner else None)
-    if facts.line.ended_on is not None:
+    if not facts.line.is_open:
         raise AlreadyDone(
             f"{facts.line.reference} is closed already. Type /complaint show {facts.line.reference} to see it."
         )
+    file = ledger.look(desk, reference, Operation.SEE)
+    registry.progress.must_be_answerable(file)
+    if issues.of(desk, file):
+        raise Refusal(f"{facts.line.reference} has issues, so it needs a finding on each: More…, Record the findings….")
     return facts

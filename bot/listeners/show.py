@@ -1,11 +1,12 @@
 """`/complaint show REF` and *See it*: one complaint, for one person."""
 
+from bot.blocks import investigation, ombudsman
 from bot.blocks.card import screen
 from bot.blocks.message import Message
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Pressed, Say, Typed
-from storage import views
+from storage import views, views_investigation, views_ombudsman
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.permissions import Operation, may
@@ -35,8 +36,13 @@ def drawn(desk: Desk, reference: str) -> Message:
     facts = views.complaint(desk, reference)
     line = desk.teams.line(facts.line.team_id)
     owner_id = facts.line.owner.id if facts.line.owner else None
+    more = [
+        *investigation.summary(views_investigation.investigation(desk, reference)),
+        *ombudsman.summary(views_ombudsman.of_complaint(desk, reference)),
+    ]
     return screen(
         facts,
+        more,
         can_work=may(desk.actor, Operation.WORK, team_line=line, owner_id=owner_id),
         can_claim=may(desk.actor, Operation.CLAIM, team_line=line),
         can_assign=may(desk.actor, Operation.ALLOCATE, team_line=line),

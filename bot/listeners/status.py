@@ -1,5 +1,7 @@
-"""`/complaint status [team] [period]`: the figures, team by team."""
+"""`/complaint status [team] [period] [procedure] [stage]`: the figures, team by team."""
 
+import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.blocks import status as drawing
@@ -11,6 +13,8 @@ from storage.errors import Refusal
 from storage.office import Desk
 from storage.periods import EXAMPLES, Period, parse, split_period
 
+_STAGE = re.compile(r"\bstage ([1-9])\b", re.IGNORECASE)
+
 
 def register(door: Door) -> None:
     """Adds the sub-command."""
@@ -19,14 +23,56 @@ def register(door: Door) -> None:
         with door.office.look(command.user, door.clock()) as desk:
             return Say(answer(desk, command.words))
 
-    door.subcommand("status", "[team] [period]", "the figures, such as `/complaint status East last month`", typed)
+    door.subcommand(
+        "status", "[team] [period] [stage 2]", "the figures, such as `/complaint status East last month`", typed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see: a team (None for all), a period, a procedure and one of its stages."""
+
+    team_id: int | None
+    period: Period
+    procedure: str
+    number: int
 
 
 def answer(desk: Desk, words: str) -> Message:
     """The table for what was asked. Raises Refusal for a team nobody knows, NotAPeriod for dates that can't be."""
-    team_id, period = asked(desk, words)
-    table = figures.team_table(desk, period, team_id=team_id)
-    return drawing.status(table, figures.team_table(desk, earlier(period, desk), team_id=team_id))
+    wanted = narrowed(desk, words)
+
+    def table(period: Period) -> figures.TeamTable:
+        return figures.team_table(
+            desk, period, team_id=wanted.team_id, procedure=wanted.procedure, number=wanted.number
+        )
+
+    return drawing.status(table(wanted.period), table(earlier(wanted.period, desk)))
+
+
+def narrowed(desk: Desk, words: str) -> Asked:
+    """The team and period, and which procedure and stage when it isn't the first: `corporate stage 2 East last month`."""
+    first = next(iter(desk.procedures))
+    try:
+        return Asked(*asked(desk, words), first, 1)
+    except Refusal:
+        left, number = _taken(words, _STAGE)
+        procedure = first
+        for name in desk.procedures:
+            left, found = _taken(left, re.compile(rf"\b({re.escape(name)})\b", re.IGNORECASE))
+            procedure = name if found else procedure
+        if left == words:
+            raise
+    stage = int(number or 1)
+    if not desk.procedures[procedure].has_stage(stage):
+        raise Refusal(f"{desk.procedures[procedure].title} has no stage {stage}.")
+    return Asked(*asked(desk, left), procedure, stage)
+
+
+def _taken(words: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
+    """What is left of the words without what the pattern finds, and that."""
+    match = pattern.search(words)
+    return (" ".join(f"{words[: match.start()]} {words[match.end() :]}".split()), match[1]) if match else (words, None)
 
 
 def asked(desk: Desk, words: str) -> tuple[int | None, Period]:

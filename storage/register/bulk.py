@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlmodel import SQLModel, col
 
-from storage import outbox, people
+from storage import chain, outbox, people
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Stage
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register.ledger import card_key
+from storage.register.ledger import card_key, columns, frozen
 from storage.register.past import Checked, Past
-from storage.register.record import take_references
+from storage.register.record import keep_version, take_references
 from storage.vocabulary import EventKind, MessageKind, Role
 
 # Any fixed number will do: two imports at once must see each other's complaints.
@@ -70,7 +70,9 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
     references = _references(desk, complaints)
     texts = _texts(complaints)
     handlers = _handlers(desk) if any(one.past.ended_on is None for one in complaints) else []
-    histories = [_history(desk, one.past) for one in complaints]
+    for name in {one.past.procedure for one in complaints}:
+        keep_version(desk, desk.procedures[name])
+    histories = [_history(desk, one) for one in complaints]
     ids = _insert_returning(
         desk,
         Complaint,
@@ -79,13 +81,18 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
             for one, reference, history in zip(complaints, references, histories, strict=True)
         ],
     )
-    text_ids = iter(
-        _insert_returning(
-            desk, FreeText, [{"complaint_id": ids[at], "about": "summary", "body": body} for at, body in texts]
-        )
+    keys = [chain.new_key() for _ in texts]
+    text_ids = _insert_returning(
+        desk,
+        FreeText,
+        [
+            {"complaint_id": ids[at], "about": "summary", "body": body, "key": key}
+            for (at, body), key in zip(texts, keys, strict=True)
+        ],
     )
-    for at, _body in texts:
-        histories[at][0]["data"]["text"] = next(text_ids)
+    for (at, body), key, text_id in zip(texts, keys, text_ids, strict=True):
+        histories[at][0]["data"] |= {"text": text_id, "digest": chain.digest(key, body)}
+    _chain(desk, ids, references, histories)
     with_ids = list(zip(ids, complaints, histories, strict=True))
     _insert(desk, Stage, [_stage(desk, complaint_id, one) for complaint_id, one, _ in with_ids])
     _insert(
@@ -160,10 +167,27 @@ def _complaint(desk: Desk, past: Past, reference: str, changes: int, handlers: l
         "owner_id": past.owner_id,
         "handler_id": handler,
         "owned_at": desk.now if past.owner_id is not None else None,
-        "acknowledged_on": past.acknowledged_on,
         "closed_on": past.ended_on,
         "changes": changes,
+        "head": "",
+        "held": False,
     }
+
+
+def _chain(desk: Desk, ids: list[int], references: list[str], histories: list[list[dict[str, Any]]]) -> None:
+    """Gives every event its hash and every complaint the last of them."""
+    heads = []
+    for complaint_id, reference, events in zip(ids, references, histories, strict=True):
+        head = ""
+        for event in events:
+            head = event["hash"] = chain.seal(head, reference=reference, **{**event, "kind": event["kind"].value})
+        heads.append({"one": complaint_id, "last": head})
+    table = _table(Complaint)
+    desk.session.execute(
+        update(table).where(table.c.id == bindparam("one")).values(head=bindparam("last")),
+        heads,
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
@@ -174,25 +198,22 @@ def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
         "procedure": past.procedure,
         "lead_team_id": past.lead_team_id,
         "owner_id": past.owner_id,
-        "started_on": clock.started_on,
         "recorded_after": _recorded_after(desk, past),
-        "limit_days": clock.limit_days,
-        "maximum_days": clock.maximum_days,
-        "original_due_on": clock.original_due_on,
-        "due_on": clock.due_on,
-        "ended_on": clock.ended_on,
-        "days_taken": clock.days_taken,
-        "band": clock.band,
+        "opened_on": past.received_on,
+        "acknowledged_on": past.acknowledged_on,
+        **columns(clock),
         "outcome": past.outcome.key if past.outcome else None,
         "finding": past.outcome.finding if past.outcome else None,
     }
 
 
-def _history(desk: Desk, past: Past) -> list[dict[str, Any]]:
+def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
     """Every event of a complaint, in the order it happened, without its complaint's id."""
+    past = one.past
     received = {
         "team": past.lead_team_id,
         "procedure": past.procedure,
+        "version": desk.procedures[past.procedure].version,
         "recorded_after": _recorded_after(desk, past),
         "content": past.content,
     }
@@ -212,6 +233,7 @@ def _history(desk: Desk, past: Past) -> list[dict[str, Any]]:
             "outcome": past.outcome.key if past.outcome else None,
             "finding": past.outcome.finding.value if past.outcome else None,
             "themes": list(past.theme_ids),
+            "clock": frozen(one.clock),
         }
         happened.append((EventKind.RESPONDED if past.responded_on else EventKind.NOT_PROCEEDED, past.ended_on, ended))
     happened.sort(key=lambda event: event[1])

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import clocks, outbox
-from storage.clocks import Happening
+from storage import chain, clocks, outbox, timeline
+from storage.clocks import Happening, StageClock
 from storage.database import inserting
 from storage.dates import in_words
 from storage.errors import AlreadyDone, UnknownReference
@@ -18,8 +18,16 @@ from storage.models import Complaint, Event, FreeText, Stage
 from storage.office import Desk
 from storage.permissions import Operation, may
 from storage.privacy import refuse_if_identifying
+from storage.procedures import Procedure, StageRules
 from storage.vocabulary import EventKind, MessageKind
 
+# What a stage keeps of its clock, for queries.
+_COLUMNS = (
+    "started_on", "counted_from", "limit_days", "maximum_days", "original_due_on", "due_on", "next_step", "next_due_on",
+    "ended_on", "is_open", "days_taken", "days_net", "band",
+)  # fmt: skip
+# Where an event's data say which text it carries, and where its digest.
+TEXTS = (("text", "digest"), ("evidence_text", "evidence_digest"))
 _REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
 
 
@@ -29,11 +37,25 @@ class File:
 
     complaint: Complaint
     stage: Stage
+    procedure: Procedure
+
+    @property
+    def rules(self) -> StageRules:
+        """The rules of the current stage."""
+        return self.procedure.stage(self.stage.number)
 
     @property
     def id(self) -> int:
         assert self.complaint.id is not None  # noqa: S101 - it was read from the database
         return self.complaint.id
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text that was stored apart from the history, and the digest of it that the history carries."""
+
+    id: int
+    digest: str
 
 
 def unknown(reference: str) -> UnknownReference:
@@ -50,12 +72,19 @@ def unknown(reference: str) -> UnknownReference:
 
 def find(desk: Desk, reference: str, operation: Operation) -> File:
     """The complaint, locked. Raises UnknownReference when the person may not see it, NotAllowed when they may only see it."""
-    complaint = desk.session.exec(
-        select(Complaint)
-        .where(Complaint.reference == tidy(reference))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return _found(desk, reference, operation, lock=True)
+
+
+def look(desk: Desk, reference: str, operation: Operation) -> File:
+    """The same without a lock, for whoever only wants to know; changing it would be a mistake."""
+    return _found(desk, reference, operation, lock=False)
+
+
+def _found(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> File:
+    query = select(Complaint).where(Complaint.reference == tidy(reference))
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    complaint = desk.session.exec(query).one_or_none()
     if complaint is None:
         raise unknown(reference)
     line = desk.teams.line(complaint.lead_team_id)
@@ -63,7 +92,12 @@ def find(desk: Desk, reference: str, operation: Operation) -> File:
         raise unknown(reference)
     if operation is not Operation.SEE:
         desk.require(operation, team_id=complaint.lead_team_id, owner_id=complaint.owner_id)
-    return File(complaint, current_stage(desk, complaint))
+    return opened(desk, complaint)
+
+
+def opened(desk: Desk, complaint: Complaint) -> File:
+    """A complaint that is locked already, with its current stage and the rules it began under."""
+    return File(complaint, current_stage(desk, complaint), desk.rules_of(complaint))
 
 
 def current_stage(desk: Desk, complaint: Complaint) -> Stage:
@@ -82,13 +116,24 @@ def tidy(reference: str) -> str:
 
 
 def append(
-    desk: Desk, file: File, kind: EventKind, *, on: date, data: dict[str, Any] | None = None, tell: bool = True
+    desk: Desk,
+    file: File,
+    kind: EventKind,
+    *,
+    on: date,
+    data: dict[str, Any] | None = None,
+    text: Kept | None = None,
+    tell: bool = True,
 ) -> Event:
-    """Adds one event to the history, and the rows that redraw the card and add a line to its thread.
+    """Adds one event to the history, chained to the one before, and the rows that redraw the card and add to its thread.
 
-    `on` is the day it happened (Europe/London), which may be before the day it is recorded.
+    `on` is the day it happened (Europe/London), which may be before the day it is recorded. `text` is what somebody wrote about
+    it, kept apart.
     """
     file.complaint.changes += 1
+    said = dict(data or {})
+    if text is not None:
+        said |= {"text": text.id, "digest": text.digest}
     event = Event(
         complaint_id=file.id,
         sequence=file.complaint.changes,
@@ -97,8 +142,9 @@ def append(
         happened_on=on,
         recorded_at=desk.now,
         actor_id=desk.actor.person_id,
-        data=data or {},
+        data=said,
     )
+    event.hash = file.complaint.head = link(file.complaint.head, file.complaint.reference, event)
     desk.session.add(event)
     if tell:
         redraw(desk, file)
@@ -113,6 +159,21 @@ def append(
     return event
 
 
+def link(previous: str, reference: str, event: Event) -> str:
+    """The hash that an event has after one with the hash `previous`."""
+    return chain.seal(
+        previous,
+        reference=reference,
+        sequence=event.sequence,
+        kind=event.kind.value,
+        stage=event.stage,
+        happened_on=event.happened_on,
+        recorded_at=event.recorded_at,
+        actor_id=event.actor_id,
+        data=event.data,
+    )
+
+
 def redraw(desk: Desk, file: File) -> None:
     """Asks for the complaint's card to be drawn again from the register."""
     outbox.renew(desk.session, key=card_key(file.id), kind=MessageKind.CARD, now=desk.now, complaint_id=file.id)
@@ -124,52 +185,96 @@ def card_key(complaint_id: int) -> str:
 
 
 def must_be_open(file: File) -> None:
-    """Raises AlreadyDone, saying when it was closed, for a stage that has ended."""
-    if file.stage.ended_on is not None:
+    """Raises AlreadyDone, saying when it was closed and what can still be done, for a stage that has ended."""
+    if not file.stage.is_open:
+        ended = file.stage.ended_on
         raise AlreadyDone(
-            f"{file.complaint.reference} was closed on {in_words(file.stage.ended_on)}, so this can't be changed any more."
+            f"{file.complaint.reference} was closed on {in_words(ended) if ended else 'an earlier day'}. The complaints team can "
+            "correct what was recorded, or open it again."
         )
 
 
-def keep_text(desk: Desk, file: File, about: str, body: str) -> int:
-    """Stores what somebody wrote, screened. Returns its id. Raises LooksIdentifying when it seems to name a person."""
+def keep_text(desk: Desk, file: File, about: str, body: str) -> Kept:
+    """Stores what somebody wrote, screened. Raises LooksIdentifying when it seems to name a person."""
     refuse_if_identifying(body)
-    text = FreeText(complaint_id=file.id, about=about, body=body)
+    key = chain.new_key()
+    text = FreeText(complaint_id=file.id, about=about, body=body, key=key)
     desk.session.add(text)
     desk.session.flush()
     assert text.id is not None  # noqa: S101 - flushed
-    return text.id
+    return Kept(text.id, chain.digest(key, body))
+
+
+def clock(desk: Desk, file: File, *more: Happening) -> StageClock:
+    """What the current stage's events, and `more` that is about to be recorded, say of its dates, days and band."""
+    coming = [replace(one, sequence=place) for place, one in enumerate(more, start=file.complaint.changes + 1)]
+    return replayed(desk, file.procedure, file.stage.number, [*happenings(desk, file), *coming])
+
+
+def happenings(desk: Desk, file: File) -> list[Happening]:
+    """What happened in the current stage as it is known now, corrections applied."""
+    desk.session.flush()
+    events = select(Event).where(Event.complaint_id == file.id, Event.stage == file.stage.number)
+    return timeline.happenings(desk.session.exec(events).all())
+
+
+def replayed(desk: Desk, procedure: Procedure, number: int, happenings: Iterable[Happening]) -> StageClock:
+    """The clock of a stage by the calendar and the settings that hold now."""
+    return clocks.replay(
+        happenings,
+        procedure=procedure,
+        number=number,
+        calendar=desk.calendar_of(procedure),
+        counting=desk.counting,
+    )
 
 
 def wind(desk: Desk, file: File) -> None:
-    """Sets the stage's dates, days and band from its events. The last step of whatever changes a clock."""
-    desk.session.flush()
-    events = desk.session.exec(
-        select(Event).where(Event.complaint_id == file.id, Event.stage == file.stage.number)
-    ).all()
-    apply_clock(desk, file.stage, [happening(event) for event in events])
+    """Sets the dates of a stage that has not ended from its events. The last step of whatever changes a clock."""
+    if file.stage.ended_on is None:
+        apply_clock(file.stage, clock(desk, file))
 
 
-def apply_clock(desk: Desk, stage: Stage, happenings: Iterable[Happening]) -> None:
+def end(desk: Desk, file: File, kind: EventKind, *, on: date, data: dict[str, Any], text: Kept | None = None) -> Event:
+    """Ends the stage and freezes its dates, days and band; one that was opened again keeps what its first end froze."""
+    if file.stage.ended_on is None:
+        apply_clock(file.stage, clock(desk, file, Happening(kind, on)))
+    file.stage.is_open = False
+    file.complaint.closed_on = on
+    file.stage.lead_team_id = file.complaint.lead_team_id
+    return append(desk, file, kind, on=on, data={**data, "clock": frozen(file.stage)}, text=text)
+
+
+def apply_clock(stage: Stage, clock: StageClock) -> None:
     """Copies what the replay says into the stage's columns."""
-    clock = clocks.replay(
-        happenings,
-        rules=desk.procedures[stage.procedure].stage(stage.number),
-        calendar=desk.calendar,
-        count_from=desk.policy.count_from,
-    )
-    stage.started_on = clock.started_on
-    stage.limit_days, stage.maximum_days = clock.limit_days, clock.maximum_days
-    stage.original_due_on, stage.due_on = clock.original_due_on, clock.due_on
-    stage.ended_on, stage.days_taken, stage.band = clock.ended_on, clock.days_taken, clock.band
+    for name, value in columns(clock).items():
+        setattr(stage, name, value)
+
+
+def columns(clock: StageClock) -> dict[str, Any]:
+    """A clock as the stage's columns hold it."""
+    return {name: getattr(clock, name) for name in _COLUMNS}
+
+
+def columns_of(stage: Stage) -> dict[str, Any]:
+    """The same of a stage as it is stored."""
+    return {name: getattr(stage, name) for name in _COLUMNS}
+
+
+def frozen(stage: Stage | StageClock) -> dict[str, Any]:
+    """What an event that ends or corrects a stage carries, so that published figures can be checked against the history."""
+    return {
+        "limit": stage.limit_days,
+        "maximum": stage.maximum_days,
+        "original": stage.original_due_on.isoformat(),
+        "due": stage.due_on.isoformat(),
+        "taken": stage.days_taken,
+        "net": stage.days_net,
+        "band": stage.band.value if stage.band else None,
+    }
 
 
 def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Adds a row unless its key is there already; two writers may both ask, and neither fails."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
     session.execute(inserting(session, table).values(**values).on_conflict_do_nothing())
-
-
-def happening(event: Event) -> Happening:
-    until = event.data.get("until")
-    return Happening(event.kind, event.happened_on, date.fromisoformat(until) if until else None)

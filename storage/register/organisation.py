@@ -1,4 +1,4 @@
-"""Teams, people, roles and themes: what `complaints org load` brings in, checked as a whole before anything is written."""
+"""Teams, people, roles, outsiders and themes: what `complaints org load` brings in, checked as a whole before it is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlmodel import col, select
 
 from storage.errors import Refusal
-from storage.models import Appointment, Person, Team, Theme
+from storage.models import Appointment, Outsider, Person, Team, Theme
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.policy import Label
 from storage.register.ledger import insert_if_absent
-from storage.vocabulary import Allocation, Role
+from storage.vocabulary import Allocation, Connection, Role
 
 
 class _Entry(BaseModel):
@@ -82,11 +82,23 @@ class PersonEntry(_Entry):
         return value
 
 
+class OutsiderEntry(_Entry):
+    """Somebody from outside who may be appointed, and the connection with the council that they declared.
+
+    `retired` is the day from which they are not available any more.
+    """
+
+    name: str = Field(min_length=1, max_length=100)
+    connection: Connection
+    retired: date | None = None
+
+
 class Organisation(_Entry):
     """A whole org file. Raises pydantic's ValidationError, which carries the place of each problem."""
 
     teams: tuple[TeamEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
+    outsiders: tuple[OutsiderEntry, ...] = ()
     themes: tuple[Label, ...] = ()
 
     @model_validator(mode="after")
@@ -94,6 +106,7 @@ class Organisation(_Entry):
         for what, names in (
             ("team", [team.name.casefold() for team in self.teams]),
             ("person", [person.slack_id for person in self.people]),
+            ("outsider", [outsider.name.casefold() for outsider in self.outsiders]),
         ):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
@@ -109,12 +122,14 @@ class Loaded:
     people: int
     roles: int
     themes: int
+    outsiders: int = 0
 
 
 def load(desk: Desk, organisation: Organisation) -> Loaded:
     """Adds and updates; removes nobody. A listed person's roles become exactly those listed: others end yesterday.
 
-    Running it again changes nothing. Raises Refusal naming a team, parent or manager that neither file nor register has;
+    Somebody from outside who isn't listed stays as they are, until a file says since when they are retired. Running it again
+    changes nothing. Raises Refusal naming a team, parent or manager that neither file nor register has;
     NotAllowed.
     """
     desk.require(Operation.ORGANISE)
@@ -136,9 +151,16 @@ def load(desk: Desk, organisation: Organisation) -> Loaded:
     _no_circles(teams.values())
     desk.session.flush()
     roles = sum(_set_roles(desk, people[entry.slack_id], entry, teams) for entry in organisation.people)
+    _set_outsiders(desk, organisation.outsiders)
     _add_themes(desk, organisation.themes)
     desk.__dict__.pop("teams", None)
-    return Loaded(len(organisation.teams), len(organisation.people), roles, len(organisation.themes))
+    return Loaded(
+        teams=len(organisation.teams),
+        people=len(organisation.people),
+        roles=roles,
+        themes=len(organisation.themes),
+        outsiders=len(organisation.outsiders),
+    )
 
 
 def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
@@ -211,6 +233,14 @@ def _set_roles(desk: Desk, person: Person, entry: PersonEntry, teams: dict[str, 
     for role_held, team_id in sorted(wanted, key=str):
         desk.session.add(Appointment(person_id=person.id, role=role_held, team_id=team_id, from_on=desk.today))
     return len(entry.roles)
+
+
+def _set_outsiders(desk: Desk, entries: Iterable[OutsiderEntry]) -> None:
+    known = {outsider.name.casefold(): outsider for outsider in desk.session.exec(select(Outsider)).all()}
+    for entry in entries:
+        outsider = known.get(entry.name.casefold()) or Outsider(name=entry.name, connection=entry.connection)
+        outsider.name, outsider.connection, outsider.retired_on = entry.name, entry.connection, entry.retired
+        desk.session.add(outsider)
 
 
 def _add_themes(desk: Desk, themes: Iterable[str]) -> None:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from storage import clocks
 from storage.clocks import Happening, StageClock
 from storage.dates import in_words
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.privacy import LooksIdentifying, refuse_if_identifying
 from storage.procedures import Outcome
+from storage.register import ledger
 from storage.register.record import SUMMARY_LENGTH, correspondence_problem
 from storage.vocabulary import EventKind, Finding
 from storage.workdays import CalendarTooShort
@@ -86,12 +86,7 @@ def check(desk: Desk, past: Past) -> Checked:
     if problems:
         raise FieldProblems(problems)
     try:
-        clock = clocks.replay(
-            happenings(past),
-            rules=desk.procedures[past.procedure].stage(1),
-            calendar=desk.calendar,
-            count_from=desk.policy.count_from,
-        )
+        clock = ledger.replayed(desk, desk.procedures[past.procedure], 1, happenings(past))
     except CalendarTooShort as problem:
         raise FieldProblems({"received_on": str(problem)}) from problem
     return Checked(past, clock)
@@ -100,6 +95,8 @@ def check(desk: Desk, past: Past) -> Checked:
 def happenings(past: Past) -> list[Happening]:
     """What the clock needs to know, in the order it happened."""
     found = [Happening(EventKind.RECEIVED, past.received_on)]
+    if past.acknowledged_on:
+        found.append(Happening(EventKind.ACKNOWLEDGED, past.acknowledged_on))
     if past.extension_agreed_on:
         found.append(Happening(EventKind.EXTENSION_APPROVED, past.extension_agreed_on, past.extended_to))
     if past.responded_on:

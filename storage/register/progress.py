@@ -7,30 +7,41 @@ from sqlmodel import col, delete, select
 
 from storage import people
 from storage.dates import in_words
-from storage.errors import AlreadyDone, FieldProblems, UnknownReference
-from storage.models import Complaint, ComplaintTheme, LearningAction
+from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
+from storage.models import Complaint, ComplaintTheme, Issue, LearningAction
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Outcome
-from storage.register import ledger
+from storage.register import escalation, ledger
 from storage.register.ledger import File
-from storage.register.record import identifying_problem, themes_problem
+from storage.register.record import themes_problem
+from storage.register.writing import identifying_problem, reason_problem
 from storage.vocabulary import EventKind, Finding
 
 ACTION_LENGTH = 500
 
 
-class Response(BaseModel):
-    """How a stage was answered. The action fields are wanted when the outcome found fault, and refused otherwise."""
+class Answer(BaseModel):
+    """What every answer has, with one outcome for the whole or a finding on each issue.
+
+    The action fields are wanted when the outcome found fault, and refused otherwise. `late_reason` is wanted for an answer after
+    the due date where the procedure wants a reason for that.
+    """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     responded_on: date
-    outcome: str
     theme_ids: tuple[int, ...] = ()
     action: str = ""
     action_owner_id: int | None = None
     action_due_on: date | None = None
+    late_reason: str = ""
+
+
+class Response(Answer):
+    """How a stage was answered, with one outcome for the whole of it."""
+
+    outcome: str
 
 
 def acknowledge(desk: Desk, reference: str, on: date | None = None) -> File:
@@ -41,45 +52,64 @@ def acknowledge(desk: Desk, reference: str, on: date | None = None) -> File:
     """
     day = on or desk.today
     file = ledger.find(desk, reference, Operation.WORK)
-    if file.complaint.acknowledged_on is not None:
+    if file.stage.acknowledged_on is not None:
         raise AlreadyDone(
-            f"{file.complaint.reference} was acknowledged on {in_words(file.complaint.acknowledged_on)} already. "
+            f"{file.complaint.reference} was acknowledged on {in_words(file.stage.acknowledged_on)} already. "
             "There is nothing to do."
         )
     ledger.must_be_open(file)
-    if not file.complaint.received_on <= day <= desk.today:
+    if not file.stage.started_on <= day <= desk.today:
         raise FieldProblems(
-            {"acknowledged_on": f"Choose a day from {in_words(file.complaint.received_on)}, when it came in, to today."}
+            {"acknowledged_on": f"Choose a day from {in_words(file.stage.started_on)}, when it came in, to today."}
         )
-    file.complaint.acknowledged_on = day
+    file.stage.acknowledged_on = day
     ledger.append(desk, file, EventKind.ACKNOWLEDGED, on=day)
+    ledger.wind(desk, file)
     return file
 
 
 def respond(desk: Desk, reference: str, response: Response) -> File:
     """Closes the stage with its outcome, freezes its days and band, and records the learning action when fault was found.
 
-    Raises FieldProblems; AlreadyDone when it is closed; NotAllowed; UnknownReference.
+    Raises FieldProblems; Refusal for a stage with issues, where each needs a finding; AlreadyDone when it is closed; NotAllowed;
+    UnknownReference.
     """
     file = ledger.find(desk, reference, Operation.WORK)
+    must_be_answerable(file)
+    outcome = _outcome(file, response.outcome)
+    if file.rules.issues and (outcome is None or outcome.finding is not Finding.NOT_PROCEEDED):
+        _no_issues(desk, file)
+    wrong = _outcome_problem(outcome)
+    problems = {"outcome": wrong} if wrong else {}
+    problems |= answer_problems(desk, file, response, outcome)
+    if outcome is None or problems:
+        raise FieldProblems(problems)
+    close(desk, file, response, outcome)
+    return file
+
+
+def must_be_answerable(file: File) -> None:
+    """Raises AlreadyDone for a stage that has ended, Refusal for one that was only asked for."""
     ledger.must_be_open(file)
-    outcome = _checked(desk, file, response)
+    escalation.must_be_taken_on(file)
+
+
+def close(desk: Desk, file: File, response: Answer, outcome: Outcome) -> None:
+    """Closes the stage with an answer that has no problems."""
     ended = outcome.finding is Finding.NOT_PROCEEDED
     file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
-    file.stage.lead_team_id = file.complaint.lead_team_id
     _set_themes(desk, file, response.theme_ids)
-    ledger.append(
+    text = ledger.keep_text(desk, file, "late_reason", response.late_reason) if response.late_reason else None
+    ledger.end(
         desk,
         file,
         EventKind.NOT_PROCEEDED if ended else EventKind.RESPONDED,
         on=response.responded_on,
         data={"outcome": outcome.key, "finding": outcome.finding.value, "themes": list(response.theme_ids)},
+        text=text,
     )
-    ledger.wind(desk, file)
-    file.complaint.closed_on = response.responded_on
     if outcome.finding.found_fault:
         _add_action(desk, file, response)
-    return file
 
 
 def action_done(desk: Desk, action_id: int) -> LearningAction:
@@ -111,25 +141,36 @@ def action_done(desk: Desk, action_id: int) -> LearningAction:
 def _own_action_file(desk: Desk, complaint: Complaint) -> File:
     """An action may be owned by somebody who can't otherwise see its complaint; marking it done shows them nothing more."""
     desk.session.refresh(complaint, with_for_update=True)
-    return File(complaint, ledger.current_stage(desk, complaint))
+    return ledger.opened(desk, complaint)
 
 
-def _checked(desk: Desk, file: File, response: Response) -> Outcome:
-    problems: dict[str, str] = {}
-    outcome: Outcome | None = None
+def _outcome(file: File, named: str) -> Outcome | None:
     try:
-        outcome = desk.procedures[file.complaint.procedure].outcome(response.outcome)
+        return file.procedure.outcome(named)
     except KeyError:
-        problems["outcome"] = "Choose one of the outcomes in the list."
+        return None
+
+
+def _outcome_problem(outcome: Outcome | None) -> str | None:
+    if outcome is None:
+        return "Choose one of the outcomes in the list."
+    if (outcome.needs_reason and outcome.finding is Finding.NOT_PROCEEDED) or outcome.key == escalation.OVERTAKEN:
+        return f"“{outcome.label}” is a decision with its reasons and not a response. End the stage without a response instead."
+    return None
+
+
+def answer_problems(desk: Desk, file: File, response: Answer, outcome: Outcome | None) -> dict[str, str]:
+    """Everything that is wrong with an answer, by field; with no outcome yet, all that can be said without one."""
+    problems: dict[str, str] = {}
     if response.responded_on > desk.today:
         problems["responded_on"] = "The response can't have gone out in the future. Choose today or an earlier day."
-    elif response.responded_on < file.complaint.received_on:
+    elif response.responded_on < file.stage.started_on:
         problems["responded_on"] = (
-            f"The complaint was received on {in_words(file.complaint.received_on)}; the response can't be earlier."
+            f"The complaint was received on {in_words(file.stage.started_on)}; the response can't be earlier."
         )
     if outcome is not None and outcome.finding.found_fault:
         problems |= _action_problems(desk, response)
-    elif response.action:
+    elif outcome is not None and response.action:
         problems["action"] = (
             "A learning action goes with an outcome that found fault. Choose that outcome, or clear this."
         )
@@ -137,13 +178,34 @@ def _checked(desk: Desk, file: File, response: Response) -> Outcome:
     wrong = themes_problem(desk, response.theme_ids, already=have)
     if wrong:
         problems["theme_ids"] = wrong
-    if problems:
-        raise FieldProblems(problems)
-    assert outcome is not None  # noqa: S101 - or there would be a problem
-    return outcome
+    wrong = _late_problem(file, response, outcome)
+    if wrong:
+        problems["late_reason"] = wrong
+    return problems
 
 
-def _action_problems(desk: Desk, response: Response) -> dict[str, str]:
+def _late_problem(file: File, response: Answer, outcome: Outcome | None) -> str | None:
+    """SI 2006/1738, stage 3: lateness needs a recorded reason; SI 2009/309: explained in writing. None when all is well."""
+    answered = outcome is None or outcome.finding is not Finding.NOT_PROCEEDED
+    # One that was opened again has been answered before: that answer's time is what counts.
+    late = answered and file.stage.ended_on is None and response.responded_on > file.stage.due_on
+    if response.late_reason or (late and file.rules.lateness_needs_reason):
+        return reason_problem(
+            response.late_reason,
+            f"why it comes after {in_words(file.stage.due_on)}, when it was due, as the complainant was told",
+        )
+    return None
+
+
+def _no_issues(desk: Desk, file: File) -> None:
+    if desk.session.exec(select(Issue.id).where(Issue.complaint_id == file.id).limit(1)).first() is not None:
+        raise Refusal(
+            f"{file.complaint.reference} has issues, and each needs a finding of its own. Record the findings: the outcome "
+            "follows from them."
+        )
+
+
+def _action_problems(desk: Desk, response: Answer) -> dict[str, str]:
     problems: dict[str, str] = {}
     identifying = identifying_problem(response.action)
     if not response.action:
@@ -169,12 +231,12 @@ def _set_themes(desk: Desk, file: File, theme_ids: tuple[int, ...]) -> None:
         desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
 
 
-def _add_action(desk: Desk, file: File, response: Response) -> None:
+def _add_action(desk: Desk, file: File, response: Answer) -> None:
     assert response.action_owner_id is not None  # noqa: S101 - checked
     assert response.action_due_on is not None  # noqa: S101 - checked
-    text_id = ledger.keep_text(desk, file, "action", response.action)
+    text = ledger.keep_text(desk, file, "action", response.action)
     action = LearningAction(
-        complaint_id=file.id, text_id=text_id, owner_id=response.action_owner_id, due_on=response.action_due_on
+        complaint_id=file.id, text_id=text.id, owner_id=response.action_owner_id, due_on=response.action_due_on
     )
     desk.session.add(action)
     desk.session.flush()
@@ -183,5 +245,6 @@ def _add_action(desk: Desk, file: File, response: Response) -> None:
         file,
         EventKind.ACTION_ADDED,
         on=response.responded_on,
-        data={"action": action.id, "owner": action.owner_id, "due": action.due_on.isoformat(), "text": text_id},
+        data={"action": action.id, "owner": action.owner_id, "due": action.due_on.isoformat()},
+        text=text,
     )

@@ -5,18 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from storage import people
+from storage.clocks import Happening
 from storage.errors import FieldProblems
-from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ReferenceCounter, Stage, Theme
+from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ProcedureVersion, ReferenceCounter, Stage, Theme
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.privacy import LooksIdentifying, refuse_if_identifying
+from storage.procedures import Procedure
 from storage.register import ledger, ownership
 from storage.register.ledger import File
+from storage.register.writing import identifying_problem
 from storage.vocabulary import EventKind, Role
 from storage.workdays import CalendarTooShort
 
@@ -38,6 +41,7 @@ class NewComplaint(BaseModel):
     theme_ids: tuple[int, ...] = ()
     summary: str = ""
     correspondence_ref: str | None = None
+    matter_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Recorded:
     recorded_late: bool
     team: str
     owner: people.Who | None
+    matter_is_old: bool = False
 
 
 def record(desk: Desk, new: NewComplaint) -> Recorded:
@@ -61,11 +66,14 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
     desk.require(Operation.RECORD)
     _check(desk, new)
     recorded_after = desk.calendar.between(new.received_on, desk.today)
+    procedure = desk.procedures[new.procedure]
+    keep_version(desk, procedure)
     complaint = Complaint(
         reference=next_reference(desk, new.received_on.year),
         procedure=new.procedure,
-        procedure_version=desk.procedures[new.procedure].version,
+        procedure_version=procedure.version,
         received_on=new.received_on,
+        matter_on=new.matter_on,
         recorded_at=desk.now,
         recorded_by_id=desk.actor.person_id,
         lead_team_id=new.lead_team_id,
@@ -76,15 +84,19 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
     )
     desk.session.add(complaint)
     desk.session.flush()
-    file = File(complaint, open_stage(desk, complaint, recorded_after=recorded_after))
+    file = File(complaint, open_stage(desk, complaint, procedure, recorded_after=recorded_after), procedure)
     for team_id in dict.fromkeys(new.other_team_ids):
         desk.session.add(ComplaintTeam(complaint_id=file.id, team_id=team_id))
     for theme_id in dict.fromkeys(new.theme_ids):
         desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
-    data = {"team": new.lead_team_id, "procedure": new.procedure, "recorded_after": recorded_after}
-    if new.summary:
-        data["text"] = ledger.keep_text(desk, file, "summary", new.summary)
-    ledger.append(desk, file, EventKind.RECEIVED, on=new.received_on, data=data)
+    data = {
+        "team": new.lead_team_id,
+        "procedure": new.procedure,
+        "version": procedure.version,
+        "recorded_after": recorded_after,
+    }
+    text = ledger.keep_text(desk, file, "summary", new.summary) if new.summary else None
+    ledger.append(desk, file, EventKind.RECEIVED, on=new.received_on, data=data, text=text)
     owner = ownership.allocate_by_setting(desk, file)
     return Recorded(
         reference=complaint.reference,
@@ -94,7 +106,16 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
         recorded_late=recorded_after > desk.policy.late_recording_days,
         team=desk.teams[new.lead_team_id].name,
         owner=owner,
+        matter_is_old=is_old(desk, new.matter_on, new.received_on),
     )
+
+
+def is_old(desk: Desk, matter_on: date | None, received_on: date) -> bool:
+    """Whether the matter lies so far back that the complaint may be refused as late, by a decision and never by rule.
+
+    DOMAIN.md, section 4: over 12 months, a setting.
+    """
+    return matter_on is not None and matter_on + relativedelta(months=desk.policy.late_complaint_months) < received_on
 
 
 def next_reference(desk: Desk, year: int) -> str:
@@ -118,25 +139,33 @@ def take_references(desk: Desk, year: int, count: int) -> list[str]:
     return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
-def open_stage(desk: Desk, complaint: Complaint, *, recorded_after: int) -> Stage:
+def open_stage(desk: Desk, complaint: Complaint, procedure: Procedure, *, recorded_after: int) -> Stage:
     """Opens stage 1 with the clock running from receipt."""
-    rules = desk.procedures[complaint.procedure].stage(1)
-    due = desk.calendar.due(complaint.received_on, rules.limit.working_days, desk.policy.count_from)
+    clock = ledger.replayed(desk, procedure, 1, [Happening(EventKind.RECEIVED, complaint.received_on)])
     assert complaint.id is not None  # noqa: S101 - flushed
     stage = Stage(
         complaint_id=complaint.id,
         number=1,
         procedure=complaint.procedure,
         lead_team_id=complaint.lead_team_id,
-        started_on=complaint.received_on,
         recorded_after=recorded_after,
-        limit_days=rules.limit.working_days,
-        maximum_days=rules.maximum.working_days,
-        original_due_on=due,
-        due_on=due,
+        opened_on=complaint.received_on,
+        **ledger.columns(clock),
     )
     desk.session.add(stage)
     return stage
+
+
+def keep_version(desk: Desk, procedure: Procedure) -> None:
+    """Makes sure that the register has this version, for as long as a complaint that began under it may be asked about."""
+    if desk.session.get(ProcedureVersion, (procedure.name, procedure.version)) is None:
+        kept = {
+            "name": procedure.name,
+            "version": procedure.version,
+            "body": procedure.model_dump(mode="json"),
+            "current": False,
+        }
+        ledger.insert_if_absent(desk.session, ProcedureVersion, kept)
 
 
 def _handler(desk: Desk) -> int | None:
@@ -152,6 +181,7 @@ def _check(desk: Desk, new: NewComplaint) -> None:
         field: problem
         for field, problem in (
             ("received_on", received_problem(desk, new.received_on)),
+            ("matter_on", _matter_problem(new)),
             ("lead_team_id", _team_problem(desk, new)),
             ("other_team_ids", _others_problem(desk, new)),
             ("procedure", None if new.procedure in desk.procedures else "Choose one of the procedures in the list."),
@@ -173,9 +203,9 @@ def received_problem(desk: Desk, received_on: date) -> str | None:
         return "The date received can't be in the future. Choose today or an earlier day."
     if received_on < desk.calendar.first_day:
         return f"The date received is before {desk.calendar.first_day.year}. Check the year."
-    longest = max(stage.maximum.working_days for one in desk.procedures.values() for stage in one.stages)
     try:
-        desk.calendar.due(received_on, longest, desk.policy.count_from)
+        for procedure in desk.procedures.values():
+            ledger.replayed(desk, procedure, 1, [Happening(EventKind.RECEIVED, received_on)])
     except CalendarTooShort as too_short:
         return str(too_short)
     return None
@@ -197,12 +227,11 @@ def correspondence_problem(reference: str | None) -> str | None:
     return identifying_problem(reference)
 
 
-def identifying_problem(text: str) -> str | None:
-    """What a text seems to identify a person by, or None (DOMAIN.md, section 7)."""
-    try:
-        refuse_if_identifying(text)
-    except LooksIdentifying as found:
-        return str(found)
+def _matter_problem(new: NewComplaint) -> str | None:
+    if new.matter_on is not None and new.matter_on > new.received_on:
+        return (
+            "The matter can't have happened after the complaint about it. Choose an earlier day, or leave this empty."
+        )
     return None
 
 

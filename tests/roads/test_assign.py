@@ -295,7 +295,7 @@ def test_help_lists_everything_that_can_be_typed(town: Town, typed: str) -> None
         "`/complaint compliment`",
         "`/complaint mine`",
         "`/complaint show REFERENCE`",
-        "`/complaint status [team] [period]`",
+        "`/complaint status [team] [period] [stage 2]`",
         "`/complaint help`",
         "*Record as complaint*",
         "Home tab",

@@ -1,39 +1,12 @@
 """The main job as people do it: in Chromium, against the practice workspace. Screenshots are left in artefacts/."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from bot.demo.county import CHANNEL
-from tests.roads.browser import open_browser
-from tests.roads.town import Town, open_town
+from tests.roads.pages import control, picture, say, visit
+from tests.roads.town import Town
 
 pytestmark = pytest.mark.browser
-
-ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-
-
-@pytest.fixture
-def town(sqlite_url: str) -> Iterator[Town]:
-    with open_town(sqlite_url, "socket") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    yield opened
-    context.close()
 
 
 def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:  # noqa: PLR0915 - one road, walked once
@@ -97,29 +70,3 @@ def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:  # noqa: PLR
     page.get_by_test_id("home-tab").click()
     expect(page.get_by_test_id("home")).to_contain_text("Return calls within two working days")
     picture(page, "7-home")
-
-
-def visit(page: Page, town: Town, person: str, channel: str = CHANNEL) -> None:
-    page.goto("about:blank")
-    page.goto(f"{town.server.url}/#as={person}&channel={channel}")
-    expect(page.get_by_test_id("composer")).to_be_visible()
-
-
-def say(page: Page, text: str) -> None:
-    page.get_by_test_id("composer").fill(text)
-    page.get_by_test_id("send").click()
-
-
-def control(modal: Locator, name: str) -> Locator:
-    return modal.locator(f"[data-block-id={name}][data-action-id]")
-
-
-def picture(page: Page, name: str) -> None:
-    """One at a desk's width and one at a phone's."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(150)
-    page.screenshot(path=ARTEFACTS / f"{name}-1280.png")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(150)
-    page.screenshot(path=ARTEFACTS / f"{name}-390.png")
-    page.set_viewport_size({"width": 1280, "height": 800})

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import clocks, procedures
-from storage.clocks import Happening, StageClock
+from storage.clocks import Counting, Happening, StageClock
 from storage.vocabulary import Band, EventKind
 from storage.workdays import CalendarTooShort, CountFrom, WorkingDays
 
 CALENDAR = WorkingDays.england()
-RULES = procedures.shipped()["statutory"].stage(1)
+SHIPPED = procedures.shipped()
 RECEIVED = date(2026, 11, 2)
 DUE = date(2026, 11, 16)
 MOST = date(2026, 11, 30)
@@ -21,7 +21,9 @@ COUNTING = st.sampled_from(CountFrom)
 
 
 def replay(*happenings: Happening, count_from: CountFrom = CountFrom.NEXT_WORKING_DAY) -> StageClock:
-    return clocks.replay(happenings, rules=RULES, calendar=CALENDAR, count_from=count_from)
+    return clocks.replay(
+        happenings, procedure=SHIPPED["statutory"], number=1, calendar=CALENDAR, counting=Counting(count_from)
+    )
 
 
 def received(on: date = RECEIVED) -> Happening:
@@ -39,12 +41,20 @@ def extended(on: date, until: date) -> Happening:
 def test_an_open_stage_has_dates_and_neither_days_nor_band() -> None:
     assert replay(received()) == StageClock(
         started_on=RECEIVED,
+        counted_from=RECEIVED,
         limit_days=10,
         maximum_days=20,
         original_due_on=DUE,
+        unextended_due_on=DUE,
         due_on=DUE,
+        latest_on=MOST,
+        legs=(),
+        next_step=None,
+        next_due_on=DUE,
         ended_on=None,
+        is_open=True,
         days_taken=None,
+        days_net=None,
         band=None,
     )
 

@@ -15,6 +15,7 @@ from storage.models import Complaint, Stage, Team
 from storage.office import Desk, Office
 from storage.periods import Period
 from storage.register import Response
+from storage.register.requests import Pause
 from storage.vocabulary import Band, Finding
 from storage.workdays import WorkingDays
 from tests import county as people
@@ -376,11 +377,14 @@ def insert(desk: Desk, county: County, register_of: Sequence[Case]) -> None:
                 lead_team_id=county.teams[case.team],
                 owner_id=county.people[people.MANAGER] if case.owned else None,
                 started_on=case.started,
+                counted_from=case.started,
                 recorded_after=case.late,
                 limit_days=10,
                 maximum_days=20,
                 original_due_on=case.due,
                 due_on=case.due,
+                next_due_on=case.due,
+                is_open=case.ended is None,
                 ended_on=case.ended,
                 days_taken=case.days,
                 band=case.band,
@@ -415,3 +419,25 @@ def naive(register_of: Sequence[Case], asked: Period) -> Counts:
         outcomes=Counter({"no_fault": len(closed)} if closed else {}),
         recorded_after=Counter(case.late for case in received if case.late is not None),
     )
+
+
+def test_days_net_of_pauses_stand_beside_the_average_only_where_there_was_a_pause(
+    county: County, now: datetime
+) -> None:
+    """FIGURES: average days, net of pauses shown beside it when any pause exists."""
+    period = Period.of(date(2026, 11, 1), date(2026, 11, 30))
+    reference = county.record(now, received=date(2026, 11, 16)).reference
+    other = county.record(now, received=date(2026, 11, 16)).reference
+    pause = Pause(
+        kind="court", starts_on=date(2026, 11, 18), until=date(2026, 11, 20), reason="The hearing is tomorrow"
+    )
+    with county.office.change(people.HANDLER, now) as desk:
+        register.respond(desk, other, Response(responded_on=date(2026, 11, 18), outcome="no_fault"))
+        assert "average_net" not in {figure.key for figure in figures.columns(figures.team_table(desk, period).total)}
+        request = register.requests.ask_pause(desk, reference, pause).id or 0
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
+        register.requests.decide(desk, request, granted=True)
+        register.respond(desk, reference, Response(responded_on=date(2026, 11, 20), outcome="no_fault"))
+        total = figures.team_table(desk, period).total
+    assert (total.days, total.days_net, total.closed) == (6, 4, 2)
+    assert "average_net" in {figure.key for figure in figures.columns(total)}

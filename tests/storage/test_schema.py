@@ -1,7 +1,4 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.util import CommandError
@@ -10,24 +7,6 @@ from sqlalchemy import inspect, text
 from storage import schema
 from storage.database import Database
 from storage.models import Theme, metadata
-from tests.conftest import _database_made
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without a single table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    with _database_made(request.getfixturevalue("postgres_server"), f"empty_{uuid4().hex[:12]}") as url:
-        yield url
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Database]:
-    database = Database(empty_url)
-    yield database
-    database.close()
 
 
 def tables(database: Database) -> set[str]:

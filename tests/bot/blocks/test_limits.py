@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import card, lists, nudge, record, respond, status
+from bot.blocks import (
+    acts,
+    card,
+    decisions,
+    entries,
+    investigation,
+    lists,
+    nudge,
+    ombudsman,
+    record,
+    respond,
+    stages,
+    status,
+)
 from bot.blocks.lists import HomeFacts
 from bot.blocks.message import Message, View, saying
 from bot.blocks.nudge import NudgeLine
@@ -20,20 +33,32 @@ from bot.practice.api_chat import UPDATE_TEXT
 from bot.practice.content import TEXT_CUT
 from bot.practice.limits import message_problems, view_problems
 from jobs.ladder import To
+from storage import procedures
 from storage.figures import Counts, TeamRow, TeamTable
 from storage.people import Candidate, Who
 from storage.periods import Period
 from storage.register import Recorded
 from storage.register.progress import ACTION_LENGTH
 from storage.register.record import SUMMARY_LENGTH
-from storage.views import ActionLine, ComplaintFacts, EventFacts, StageLine
-from storage.vocabulary import Band, EventKind, Finding
+from storage.register.writing import REASON_LENGTH
+from storage.views import ActionLine, ComplaintFacts, StageLine
+from storage.views_history import Entry, History, Names
+from storage.views_issues import IssueFacts
+from storage.views_ombudsman import RemedyLine
+from storage.views_requests import RequestFacts
+from storage.vocabulary import Asked, Band, EventKind, Finding
 
 NASTY = "<!channel> & <@U0MABEL> <http://example.org|here> *_~`> &amp; @here 👩‍👩‍👧‍👦 \u202e\u0000é "
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 # The lengths that the register's columns and the org file allow.
 TEAM_NAME, PERSON_NAME, LABEL = 75, 100, 75
+RULES = procedures.shipped()["statutory"]
+EVENT_DATA = {
+    "how": "assigned", "due": "2026-12-31", "owner": 1, "person": 1, "team": 1, "until": "2026-12-31", "old": "2026-12-31",
+    "new": "2026-12-31", "outcome": "fault", "finding": "fault", "field": "received_on", "is_date": True, "step": "commenced",
+    "role": "independent_person", "outsider": 1, "number": 1, "decision": "fault", "asked": "extension", "text": 1, "digest": "",
+}  # fmt: skip
 # What the app itself puts between angle brackets: a mention of a member of staff, a link to a channel.
 MARKUP_OF_OUR_OWN = re.compile(r"<@U[A-Z0-9]+>|<#[CG][A-Z0-9]+>")
 
@@ -57,10 +82,12 @@ def line(number: int = 1, **changed: Any) -> StageLine:
         "number": 1,
         "stage_title": "Local resolution",
         "received_on": date(2026, 9, 23),
+        "started_on": date(2026, 9, 23),
         "due_on": date(2026, 9, 30),
         "days_left": -1234,
         "owner": who(),
         "acknowledged_on": None,
+        "is_open": True,
         "ended_on": None,
         "outcome": None,
     }
@@ -80,10 +107,35 @@ def promise(number: int = 1, **changed: Any) -> ActionLine:
     return ActionLine(**(values | changed))
 
 
+def asked(**changed: Any) -> RequestFacts:
+    values: dict[str, Any] = {
+        "id": 1,
+        "reference": "ABCDEF-2026-000001",
+        "complaint_id": 1,
+        "team": long(TEAM_NAME),
+        "stage": 1,
+        "kind": Asked.EXTENSION,
+        "pause": long(LABEL),
+        "starts_on": TODAY,
+        "until": TODAY,
+        "due_on": TODAY,
+        "reason": long(REASON_LENGTH),
+        "asked_by": who(),
+        "asked_on": TODAY,
+        "decided_by": None,
+        "decided_on": None,
+        "granted": None,
+        "told_on": None,
+        "tells": ("the reason", long(LABEL)),
+    }
+    return RequestFacts(**(values | changed))
+
+
 def facts(one: StageLine, **changed: Any) -> ComplaintFacts:
     values: dict[str, Any] = {
         "line": one,
         "procedure": "statutory",
+        "rules": RULES,
         "procedure_title": long(LABEL),
         "others": tuple(long(TEAM_NAME, start=f"{number} ") for number in range(60)),
         "handler": who(2),
@@ -103,22 +155,36 @@ def facts(one: StageLine, **changed: Any) -> ComplaintFacts:
         "band": None,
         "finding": None,
         "actions": tuple(promise(number) for number in range(1, 21)),
+        "opened_on": date(2026, 9, 23),
+        "next_stage": long(LABEL),
+        "next_step": long(LABEL),
+        "next_due_on": date(2026, 9, 30),
+        "requests": (asked(), asked(kind=Asked.PAUSE, granted=True, decided_on=TODAY, decided_by=who(4))),
+        "days_net": None,
+        "held": False,
+        "matter_is_old": True,
+        "cleared_on": None,
         "channel": "C0COMPLAINTS",
     }
     return ComplaintFacts(**(values | changed))
 
 
+NAMES = Names({1: long(PERSON_NAME)}, {1: long(PERSON_NAME)}, {1: long(TEAM_NAME)}, RULES)
 OPEN = facts(line(owner=None))
 OWNED = facts(line(acknowledged_on=date(2026, 9, 24)))
 CLOSED = facts(
-    line(ended_on=TODAY, outcome="O" * LABEL),
+    line(is_open=False, ended_on=TODAY, outcome="O" * LABEL),
     band=Band.OVER_MAXIMUM,
     days_taken=1234,
     finding=Finding.FAULT,
     recorded_late=False,
 )
 CLEARED = facts(line(), summary=None, themes=(), theme_ids=(), others=(), actions=(promise(text=None, owner=None),))
-EVERY_STATE = {"open": OPEN, "owned": OWNED, "closed": CLOSED, "cleared": CLEARED}
+ASKED_FOR = facts(line(number=2), opened_on=None)
+REVIEWED = facts(line(number=3, ended_on=TODAY))
+EVERY_STATE = {
+    "open": OPEN, "owned": OWNED, "closed": CLOSED, "cleared": CLEARED, "stage asked for": ASKED_FOR, "opened again": REVIEWED,
+}  # fmt: skip
 
 
 def counts(size: int) -> Counts:
@@ -139,6 +205,7 @@ def table(*, teams: int, name: int, size: int, scope: str | None = None) -> Team
     return TeamTable(
         period=Period.of(date(2026, 4, 1), date(2027, 3, 31)),
         as_at=TODAY,
+        statutory=False,
         procedure="Children's statutory procedure",
         number=1,
         scope=scope,
@@ -224,10 +291,10 @@ def test_the_screen_of_a_complaint_is_valid_for_everybody(state: str, may: bool)
 @pytest.mark.parametrize("kind", list(EventKind))
 @pytest.mark.parametrize("state", EVERY_STATE)
 def test_every_entry_of_a_history_is_valid_in_the_thread(kind: EventKind, state: str) -> None:
-    for actor, owner, text in ((who(), who(2), long(ACTION_LENGTH)), (None, None, None)):
-        data = {"how": "assigned", "due": "2026-12-31", "owner": 1}
-        happened = EventFacts(9, kind, TODAY, NOW, actor, data)
-        drawn(card.event(EVERY_STATE[state], happened, owner=owner, text=text))
+    for actor, text in ((1, long(REASON_LENGTH)), (None, None)):
+        happened = Entry(9, kind, EVERY_STATE[state].line.number, TODAY, NOW, actor, EVENT_DATA, {"text": text})
+        drawn(card.event(happened, NAMES))
+        drawn(entries.history(History("ABCDEF-2026-000001", (happened,) * 100, NAMES)))
 
 
 @pytest.mark.parametrize("giver", [None, long(PERSON_NAME)])
@@ -256,6 +323,8 @@ def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool
                 HomeFacts(
                     owned=owned,
                     promised=promised,
+                    remedies=[remedy(number) for number in range(1, amount + 1)],
+                    to_decide=[asked(id=number) for number in range(1, amount + 1)],
                     unallocated=waiting,
                     can_record=True,
                     can_claim=True,
@@ -306,6 +375,69 @@ def test_a_digest_is_valid_however_many_services_and_overdue_complaints_there_ar
 ) -> None:
     tables = [table(teams=teams, name=TEAM_NAME, size=9, scope=long(TEAM_NAME)) for _ in range(services)]
     drawn(nudge.digest(long(PERSON_NAME), tables, [line(number) for number in range(1, late + 1)]))
+
+
+def remedy(number: int = 1, **changed: Any) -> RemedyLine:
+    values: dict[str, Any] = {
+        "id": number,
+        "complaint_id": number,
+        "reference": f"ABCDEF-2026-{number:06d}",
+        "team_id": 1,
+        "handler": who(2),
+        "owner": who(),
+        "text": long(REASON_LENGTH),
+        "evidence_wanted": long(REASON_LENGTH),
+        "wants_evidence": True,
+        "due_on": date(2026, 9, 30),
+        "days_left": -1234,
+        "evidence_ref": None,
+        "evidenced_on": None,
+        "done_on": None,
+        "told_on": None,
+    }
+    return RemedyLine(**(values | changed))
+
+
+def groups(size: int) -> dict[str, list[tuple[str, str]]]:
+    return {long(LABEL): [(f"p{number}", long(PERSON_NAME, start=f"{number} ")) for number in range(size)]}
+
+
+@pytest.mark.parametrize("state", EVERY_STATE)
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_every_form_of_the_procedure_is_valid(state: str, size: int) -> None:
+    one = EVERY_STATE[state]
+    options = [(f"key{number}", long(LABEL, start=f"{number} ")) for number in range(max(size, 1))]
+    shown(acts.more(one, [(long(LABEL), f"act{number}", long(300)) for number in range(min(size, 30))]))
+    shown(decisions.extension_form(one, latest_on=TODAY, maximum_days=20))
+    shown(decisions.pause_form(one, options, today=TODAY))
+    shown(decisions.refuse_form(asked()))
+    shown(stages.request_form(one, [label for _key, label in options], today=TODAY))
+    shown(stages.refuse_stage_form(one))
+    shown(stages.end_form(one, options, today=TODAY))
+    shown(stages.reopen_form(one))
+    fields = {"step:report_received": long(LABEL), "outcome": long(LABEL)}
+    shown(stages.correct_form(one, fields, chosen=None, choices=None))
+    shown(stages.correct_form(one, fields, chosen="step:report_received", choices=None))
+    shown(stages.correct_form(one, fields, chosen="outcome", choices=options))
+    shown(investigation.appoint_form(one, RULES.stage(2).posts, groups(size), chosen="independent_person", today=TODAY))
+    shown(investigation.step_form(one, options, today=TODAY, late_matters=True))
+    shown(investigation.agree_form(one))
+    shown(investigation.issue_form(one, 1, groups(max(size, 1)), options))
+    issues = [IssueFacts(number, long(TEAM_NAME), long(LABEL), long(REASON_LENGTH), {}) for number in range(1, 31)]
+    shown(investigation.adjudicate_form(one, issues, options, groups(max(size, 1)), today=TODAY))
+    shown(ombudsman.enquiry_form(one, today=TODAY))
+    shown(ombudsman.decision_form(one, today=TODAY))
+    shown(ombudsman.remedy_form(one, groups(max(size, 1)), today=TODAY))
+    shown(ombudsman.evidence_form(1, today=TODAY))
+
+
+def test_the_messages_of_a_decision_are_valid() -> None:
+    for kind in Asked:
+        drawn(decisions.wanted(asked(kind=kind)))
+        for granted in (True, False):
+            answer = asked(kind=kind, granted=granted, decided_on=TODAY, decided_by=who(2))
+            drawn(decisions.decided(answer, long(REASON_LENGTH)))
+    drawn(nudge.redated([line(number) for number in range(1, 101)], long(300)))
 
 
 def record_choices(*, areas: int = 10, teams: int = 6) -> RecordChoices:

@@ -140,7 +140,7 @@ def test_a_good_file_is_loaded_and_a_second_time_changes_nothing(loaded: Office,
     file.write_text(GOOD, "utf-8")
     first = load(file)
     assert first.exit_code == 0, first.output
-    assert first.output.strip() == "1 teams, 1 people, 1 roles and 1 themes are in the register."
+    assert first.output.strip() == "1 teams, 1 people, 1 roles, 0 outsiders and 1 themes are in the register."
     before = contents(loaded)
     assert load(file).exit_code == 0
     assert contents(loaded) == before

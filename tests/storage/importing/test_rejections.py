@@ -74,7 +74,7 @@ REASONS: dict[str, tuple[dict[str, str], str]] = {
     "unknown theme": ({"themes": "Delay; Delayy"}, "themes: One of the themes is not in the register. The themes are:"),
     "unknown customer group": ({"customer group": "Mrs Unlisted"}, "customer group: Write one of the council’s groups"),
     "unknown way": ({"how received": "Pigeon"}, "how received: Write one of the council’s ways of getting in touch."),
-    "unknown procedure": ({"procedure": "Corporate"}, "procedure: Leave this blank for the children’s statutory procedure."),
+    "unknown procedure": ({"procedure": "Parking"}, "procedure: Leave this blank for the children’s statutory procedure."),
     "a later stage": ({"stage": "2"}, "stage: Only stage 1 can be brought in by this version; later stages come with a later"),
     "a summary with a number": ({"summary": "NHS number 943 476 5919"}, "summary: This text seems to hold an NHS number."),
     "a summary that is too long": ({"summary": "word " * 250}, "summary: Keep this to 1,000 characters; it has 1,249."),

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from storage import register
 from storage.errors import NotAllowed
-from storage.models import Appointment, Person, Theme
+from storage.models import Appointment, Outsider, Person, Theme
 from storage.office import Office
 from storage.register.organisation import Loaded, Organisation, RoleEntry, TeamEntry
-from storage.vocabulary import Allocation, Role
+from storage.vocabulary import Allocation, Connection, Role
 from tests import county as people
 from tests.county import COUNTY, County
 from tests.storage.witness import contents, refused
@@ -244,3 +244,54 @@ def test_a_role_for_everything_with_a_team_is_refused_rather_than_ignored(role: 
 def test_a_team_that_closes_before_it_opens_is_refused() -> None:
     with pytest.raises(ValidationError, match="closed is before opened"):
         TeamEntry(name="East", opened=date(2026, 4, 1), closed=date(2026, 3, 31))
+
+
+# --- people from outside --------------------------------------------------------------------------------------------
+
+
+def outsiders_of(office: Office, now: datetime) -> list[tuple[str, Connection, date | None]]:
+    with office.look(None, now) as desk:
+        rows = desk.session.exec(select(Outsider).order_by(col(Outsider.id))).all()
+    return [(one.name, one.connection, one.retired_on) for one in rows]
+
+
+def test_outsiders_are_added_and_updated_and_stay_when_they_are_not_listed(office: Office, now: datetime) -> None:
+    ada, bram = {"name": "Ada Marsh", "connection": "none"}, {"name": "Bram Holt", "connection": "member"}
+    assert load(office, now, outsiders=[ada, bram]).outsiders == 2
+    load(office, now, outsiders=[{"name": "ada marsh", "connection": "spouse"}])
+    assert outsiders_of(office, now) == [
+        ("ada marsh", Connection.SPOUSE, None),
+        ("Bram Holt", Connection.MEMBER, None),
+    ]
+
+
+def test_an_outsider_retires_when_the_file_says_so(office: Office, now: datetime) -> None:
+    ada = {"name": "Ada Marsh", "connection": "none"}
+    load(office, now, outsiders=[ada])
+    load(office, now, outsiders=[{**ada, "retired": "2027-03-31"}])
+    load(office, now, outsiders=[])
+    assert outsiders_of(office, now) == [("Ada Marsh", Connection.NONE, date(2027, 3, 31))]
+
+
+def test_outsiders_loaded_again_change_nothing(office: Office, now: datetime) -> None:
+    ada = {"name": "Ada Marsh", "connection": "none"}
+    load(office, now, outsiders=[ada])
+    before = contents(office)
+    load(office, now, outsiders=[ada])
+    assert contents(office) == before
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([{"name": "Ada Marsh"}], "connection"),
+        ([{"name": "Ada Marsh", "connection": "friend"}], "connection"),
+        ([{"name": "Ada", "connection": "none"}, {"name": "ADA", "connection": "none"}], "the same outsider"),
+        ([{"name": "", "connection": "none"}], "name"),
+    ],
+)
+def test_an_outsider_without_a_declared_connection_or_listed_twice_is_refused(
+    entries: list[dict[str, str]], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Organisation.model_validate({"outsiders": entries})

@@ -297,3 +297,24 @@ def test_recording_in_the_last_days_of_the_calendar_is_refused_in_words(office: 
     """Due dates beyond the last known bank holidays can't be told; a person must be told so, not shown a failure."""
     with refused(office):
         recorded(county, at("2030-12-30 09:00"), received_on=date(2030, 12, 30))
+
+
+@pytest.mark.parametrize(("matter_on", "old"), [(date(2025, 11, 19), True), (date(2025, 11, 20), False), (None, False)])
+def test_a_matter_of_more_than_twelve_months_ago_is_warned_of_and_recorded_all_the_same(
+    county: County, now: datetime, matter_on: date | None, old: bool
+) -> None:
+    """DOMAIN 4: late complaints may be refused but not by rule: warn, never refuse automatically."""
+    with county.office.change(people.HANDLER, now) as desk:
+        new = NewComplaint(received_on=date(2026, 11, 20), lead_team_id=county.teams["East"], matter_on=matter_on)
+        recorded = register.record(desk, new)
+        assert recorded.matter_is_old is old
+        assert views.complaint(desk, recorded.reference).matter_is_old is old
+
+
+def test_a_matter_after_its_complaint_is_refused(county: County, now: datetime) -> None:
+    with pytest.raises(FieldProblems) as problems, county.office.change(people.HANDLER, now) as desk:
+        new = NewComplaint(
+            received_on=date(2026, 11, 20), lead_team_id=county.teams["East"], matter_on=date(2026, 11, 21)
+        )
+        register.record(desk, new)
+    assert set(problems.value.problems) == {"matter_on"}

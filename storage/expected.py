@@ -1,0 +1,129 @@
+"""What a complaint's columns should hold by its events alone, for whoever compares the two."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage import timeline
+from storage.models import Complaint, Event, Stage
+from storage.office import Desk
+from storage.procedures import Procedure
+from storage.register import ledger
+from storage.register.corrections import OUTCOME, TEAM
+from storage.vocabulary import EventKind
+
+_OWNED = {EventKind.CLAIMED, EventKind.ALLOCATED}
+_FROZEN = ("started_on", "ended_on", "is_open")
+
+
+def differences(desk: Desk, complaint: Complaint, history: list[Event], stages: list[Stage]) -> Iterator[str]:
+    """Says in words where a complaint or one of its stages is not as its history says. `history` in the order of recording."""
+    rules = desk.rules_of(complaint)
+    begun = sorted({event.stage for event in history if event.kind.starts})
+    if begun != [stage.number for stage in stages]:
+        yield f"the history has the stages {_listed(begun)}, the register {_listed([stage.number for stage in stages])}"
+        return
+    for stage in stages:
+        until = max(event.sequence for event in history if event.stage == stage.number)
+        yield from _stage(desk, rules, stage, [event for event in history if event.sequence <= until])
+    yield from _compared("the complaint", complaint, _complaint(history, stages))
+
+
+def _stage(desk: Desk, rules: Procedure, stage: Stage, history: list[Event]) -> Iterator[str]:
+    mine = [event for event in history if event.stage == stage.number]
+    clock = ledger.replayed(desk, rules, stage.number, timeline.happenings(mine))
+    reckoned = ledger.columns(clock)
+    frozen = next((event.data["clock"] for event in reversed(mine) if "clock" in event.data), None)
+    if clock.ended_on is not None and frozen is not None:
+        # What was frozen then, and not what later holidays and settings would make of it.
+        here = ledger.frozen(stage)
+        if here != frozen:
+            yield f"stage {stage.number} is not as it was frozen: {_told(here, frozen)}"
+        reckoned = {name: reckoned[name] for name in _FROZEN}
+    yield from _compared(
+        f"stage {stage.number}",
+        stage,
+        {
+            **reckoned,
+            "procedure": rules.name,
+            "opened_on": _opened_on(mine),
+            "recorded_after": next(event.data.get("recorded_after") for event in mine if event.kind.starts),
+            "acknowledged_on": _acknowledged_on(mine),
+            "lead_team_id": _team(history),
+            "owner_id": _owner(history),
+            **dict(zip(("outcome", "finding"), _outcome(rules, mine, is_open=clock.ended_on is None), strict=True)),
+        },
+    )
+
+
+def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
+    first = history[0].data
+    last = [event for event in history if event.stage == stages[-1].number]
+    holds = [event.kind for event in history if event.kind in {EventKind.HOLD_PLACED, EventKind.HOLD_LIFTED}]
+    cleared = [event.happened_on for event in history if event.kind is EventKind.CLEARED]
+    return {
+        "procedure": first["procedure"],
+        # Before there were versions to choose from, histories didn't name any.
+        **({"procedure_version": first["version"]} if "version" in first else {}),
+        "received_on": stages[0].started_on,
+        "lead_team_id": _team(history),
+        "owner_id": _owner(history),
+        "closed_on": _closed_on(last),
+        "held": holds[-1:] == [EventKind.HOLD_PLACED],
+        "cleared_on": cleared[-1] if cleared else None,
+    }
+
+
+def _closed_on(mine: list[Event]) -> Any:
+    """The day of the last end, unless the stage was opened again after it."""
+    ends = [happening.on for happening in timeline.happenings(mine) if happening.kind.ends]
+    return ends[-1] if len(ends) > sum(event.kind is EventKind.REOPENED for event in mine) else None
+
+
+def _opened_on(mine: list[Event]) -> Any:
+    """A complaint is taken on by being recorded; a further stage by being opened, or by being reopened after a refusal."""
+    taken_on = {EventKind.RECEIVED, EventKind.STAGE_OPENED, EventKind.REOPENED}
+    return next((event.happened_on for event in mine if event.kind in taken_on), None)
+
+
+def _acknowledged_on(mine: list[Event]) -> Any:
+    acknowledged = (one.on for one in timeline.happenings(mine) if one.kind is EventKind.ACKNOWLEDGED)
+    return next(acknowledged, None)
+
+
+def _team(history: list[Event]) -> int:
+    moved = [int(event.data["new"]) for event in history if _corrects(event, TEAM)]
+    return moved[-1] if moved else int(history[0].data["team"])
+
+
+def _owner(history: list[Event]) -> int | None:
+    owners = [event.data.get("owner") for event in history if event.kind in _OWNED]
+    return owners[-1] if owners else None
+
+
+def _outcome(rules: Procedure, mine: list[Event], *, is_open: bool) -> tuple[str | None, str | None]:
+    end = timeline.counting_end(mine)
+    if end is None or is_open:
+        return None, None
+    corrected = [event.data["new"] for event in mine if _corrects(event, OUTCOME)]
+    if corrected:
+        return corrected[-1], rules.outcome(corrected[-1]).finding.value
+    return end.data.get("outcome"), end.data.get("finding")
+
+
+def _corrects(event: Event, field: str) -> bool:
+    return event.kind is EventKind.CORRECTED and event.data["field"] == field
+
+
+def _compared(what: str, row: Complaint | Stage, expected: dict[str, Any]) -> Iterator[str]:
+    here = {name: getattr(row, name) for name in expected}
+    wrong = {name: value for name, value in expected.items() if here[name] != value}
+    if wrong:
+        yield f"{what} differs from its history: {_told(here, wrong)}"
+
+
+def _told(here: dict[str, Any], expected: dict[str, Any]) -> str:
+    return ", ".join(f"{name} is {here[name]}, was {value}" for name, value in expected.items() if here[name] != value)
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers)) or "none"

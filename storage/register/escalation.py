@@ -1,0 +1,186 @@
+"""The next stage: asked for as a dated event, and then taken on or refused with written reasons. Never closed silently."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from storage.clocks import Happening
+from storage.dates import in_words
+from storage.errors import AlreadyDone, FieldProblems, Refusal
+from storage.models import Stage
+from storage.office import Desk
+from storage.permissions import Operation
+from storage.register import ledger
+from storage.register.ledger import File
+from storage.register.writing import reason_problem
+from storage.vocabulary import EventKind, Finding
+
+OVERTAKEN, SKIPPED, REFUSED = "overtaken", "skipped", "stage_refused"
+
+
+class StageRequest(BaseModel):
+    """That the complainant asked for the next stage, on which day, and how. Any channel will do; no form may be demanded.
+
+    `reason` is wanted only when the stage before is still running in time: why it is left out.
+    """
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    requested_on: date
+    contact_method: str | None = None
+    reason: str = ""
+
+
+def request_stage(desk: Desk, reference: str, asked: StageRequest) -> File:
+    """Records that the complainant asked for the next stage, and starts its clock.
+
+    A stage that has run out of time ends as overtaken, late; one still in time ends as left out by agreement. Raises Refusal when
+    the procedure has no next stage; AlreadyDone while a request is open; FieldProblems; NotAllowed; UnknownReference.
+    """
+    file = ledger.find(desk, reference, Operation.SEE)
+    desk.require(Operation.RECORD)
+    number = file.stage.number + 1
+    if not file.procedure.has_stage(number):
+        raise Refusal(
+            f"{file.procedure.title} has no stage {number}. The complainant may go to the Local Government and Social Care "
+            "Ombudsman: record the enquiry when it comes."
+        )
+    if is_waiting(file):
+        raise AlreadyDone(
+            f"Stage {file.stage.number} was asked for on {in_words(file.stage.started_on)} and is waiting to be opened or "
+            "refused."
+        )
+    problems = _day_problems(desk, file, asked)
+    running = file.stage.is_open and asked.requested_on <= file.stage.due_on
+    if running:
+        wrong = reason_problem(asked.reason, f"why stage {file.stage.number}, which still has time, is left out")
+        if wrong:
+            problems["reason"] = wrong
+    if asked.contact_method is not None and asked.contact_method not in desk.policy.contact_methods:
+        problems["contact_method"] = "Choose one from the list."
+    if problems:
+        raise FieldProblems(problems)
+    if file.stage.is_open:
+        _leave(desk, file, asked, running=running)
+    return _begin(desk, file, asked, number)
+
+
+def open_stage(desk: Desk, reference: str, on: date | None = None) -> File:
+    """Takes on the stage that was asked for.
+
+    Raises AlreadyDone when there is no request waiting; FieldProblems for a day before it or in the future; NotAllowed;
+    UnknownReference.
+    """
+    file = ledger.find(desk, reference, Operation.CONDUCT)
+    _must_wait(file)
+    day = on or desk.today
+    if not file.stage.started_on <= day <= desk.today:
+        raise FieldProblems(
+            {
+                "on": f"It was asked for on {in_words(file.stage.started_on)}. Choose that day or a later one, up to today."
+            }
+        )
+    file.stage.opened_on = day
+    ledger.append(desk, file, EventKind.STAGE_OPENED, on=day)
+    return file
+
+
+def refuse_stage(desk: Desk, reference: str, reason: str) -> File:
+    """Refuses the stage that was asked for, with the reasons the complainant was given.
+
+    The Ombudsman finds fault where a request is refused because "nothing could be added": that is for whoever decides to know,
+    and the form says it. Raises AlreadyDone; FieldProblems; NotAllowed; UnknownReference.
+    """
+    file = ledger.find(desk, reference, Operation.CONDUCT)
+    _must_wait(file)
+    wrong = reason_problem(reason, "the reasons the complainant was given in writing")
+    if wrong:
+        raise FieldProblems({"reason": wrong})
+    _end_as(desk, file, REFUSED, on=desk.today, reason=reason)
+    return file
+
+
+def window_ends(desk: Desk, file: File) -> date | None:
+    """The last day of the time in which the next stage should be asked for; None while there is none. It refuses nothing."""
+    number = file.stage.number + 1
+    if not file.procedure.has_stage(number) or file.stage.ended_on is None:
+        return None
+    within = file.procedure.stage(number).request_within
+    if within is None:
+        return None
+    return desk.calendar_of(file.procedure).due(file.stage.ended_on, within.working_days, desk.policy.count_from)
+
+
+def is_waiting(file: File) -> bool:
+    """Whether the current stage was asked for and neither taken on nor refused."""
+    return file.stage.opened_on is None and file.stage.is_open
+
+
+def must_be_taken_on(file: File) -> None:
+    """Raises Refusal while the current stage was only asked for."""
+    if is_waiting(file):
+        raise Refusal(
+            f"Stage {file.stage.number} was asked for on {in_words(file.stage.started_on)}. Open it first, or refuse it with "
+            "written reasons: a request can't be closed in any other way."
+        )
+
+
+def _must_wait(file: File) -> None:
+    if not is_waiting(file):
+        raise AlreadyDone(f"{file.complaint.reference} has no request for a further stage that is waiting.")
+
+
+def _day_problems(desk: Desk, file: File, asked: StageRequest) -> dict[str, str]:
+    earliest = file.stage.started_on
+    if file.stage.ended_on is not None and not file.stage.is_open:
+        earliest = file.stage.ended_on
+    if asked.requested_on > desk.today:
+        return {"requested_on": "It can't have been asked for in the future. Choose today or an earlier day."}
+    if asked.requested_on < earliest:
+        return {
+            "requested_on": f"Choose {in_words(earliest)} or a later day: stage {file.stage.number} was not over before."
+        }
+    return {}
+
+
+def _leave(desk: Desk, file: File, asked: StageRequest, *, running: bool) -> None:
+    """Ends the stage before. Unanswered and out of time, it counts as late; left out by agreement, as not proceeded."""
+    if running:
+        _end_as(desk, file, SKIPPED, on=asked.requested_on, reason=asked.reason)
+    else:
+        _end_as(desk, file, OVERTAKEN, on=asked.requested_on, reason="")
+
+
+def _end_as(desk: Desk, file: File, key: str, *, on: date, reason: str) -> None:
+    outcome = file.procedure.outcome(key)
+    kind = EventKind.NOT_PROCEEDED if outcome.finding is Finding.NOT_PROCEEDED else EventKind.OVERTAKEN
+    if file.stage.ended_on is None:
+        file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
+    text = ledger.keep_text(desk, file, "reason", reason) if reason else None
+    ledger.end(desk, file, kind, on=on, data={"outcome": outcome.key, "finding": outcome.finding.value}, text=text)
+
+
+def _begin(desk: Desk, file: File, asked: StageRequest, number: int) -> File:
+    clock = ledger.replayed(desk, file.procedure, number, [Happening(EventKind.STAGE_REQUESTED, asked.requested_on)])
+    stage = Stage(
+        complaint_id=file.id,
+        number=number,
+        procedure=file.complaint.procedure,
+        lead_team_id=file.complaint.lead_team_id,
+        owner_id=file.complaint.owner_id,
+        recorded_after=desk.calendar.between(asked.requested_on, desk.today),
+        contact_method=asked.contact_method,
+        **ledger.columns(clock),
+    )
+    desk.session.add(stage)
+    desk.session.flush()
+    file.complaint.closed_on = None
+    begun = File(file.complaint, stage, file.procedure)
+    ledger.append(
+        desk,
+        begun,
+        EventKind.STAGE_REQUESTED,
+        on=asked.requested_on,
+        data={"recorded_after": stage.recorded_after},
+    )
+    return begun

@@ -1,0 +1,139 @@
+"""The reading side of what is asked for and decided: extensions and pauses, on a complaint and waiting for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from storage import people
+from storage.dates import in_words
+from storage.models import Complaint, CouncilChange, Event, FreeText, Request, Stage
+from storage.office import Desk
+from storage.people import Who
+from storage.permissions import Operation, may
+from storage.vocabulary import Asked, CouncilMatter, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """One request. `until` is the new due date, or the day the clock runs again; `reason` is None once cleared."""
+
+    id: int
+    reference: str
+    complaint_id: int
+    team: str
+    stage: int
+    kind: Asked
+    pause: str | None
+    starts_on: date | None
+    until: date
+    due_on: date
+    reason: str | None
+    asked_by: Who | None
+    asked_on: date
+    decided_by: Who | None
+    decided_on: date | None
+    granted: bool | None
+    told_on: date | None
+    tells: tuple[str, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.decided_on is None
+
+    @property
+    def is_untold(self) -> bool:
+        """Agreed, and the complainant has not been told yet."""
+        return bool(self.granted) and self.told_on is None
+
+
+def of_complaint(desk: Desk, complaint_id: int) -> list[RequestFacts]:
+    """Everything that was asked for in the complaint's current stage, in the order it was asked."""
+    found = _facts(desk, [col(Request.complaint_id) == complaint_id])
+    current = max((one.stage for one in found), default=0)
+    return [one for one in found if one.stage == current]
+
+
+def one(desk: Desk, request_id: int) -> RequestFacts | None:
+    """One request by its id; for the app itself, which has checked who may know."""
+    return next(iter(_facts(desk, [col(Request.id) == request_id])), None)
+
+
+def waiting(desk: Desk) -> list[RequestFacts]:
+    """What this person may decide and did not ask for themselves, the longest waiting first."""
+    found = _facts(desk, [col(Request.decided_on).is_(None), col(Stage.is_open).is_(True)])
+    return [one for one in found if _may_decide(desk, one)]
+
+
+def why(desk: Desk, asked: RequestFacts) -> str | None:
+    """What whoever decided wrote about it; None when nothing was, or once it was cleared."""
+    events = desk.session.exec(
+        select(Event)
+        .where(
+            Event.complaint_id == asked.complaint_id,
+            col(Event.kind).in_([EventKind.EXTENSION_REFUSED, EventKind.PAUSE_REFUSED]),
+        )
+        .order_by(col(Event.sequence))
+    ).all()
+    text_id = next((event.data.get("text") for event in events if event.data.get("request") == asked.id), None)
+    return desk.session.scalar(select(FreeText.body).where(FreeText.id == text_id)) if text_id else None
+
+
+def council_change(desk: Desk, change_id: int) -> str:
+    """Why due dates moved, in a few words."""
+    change = desk.session.get(CouncilChange, change_id)
+    if change is None:
+        return "The way of counting changed"
+    if change.matter is CouncilMatter.CALENDAR:
+        days = [f"{in_words(date.fromisoformat(day))} is a bank holiday now" for day in change.data["added"]]
+        days += [f"{in_words(date.fromisoformat(day))} is a working day now" for day in change.data["removed"]]
+        return "; ".join(days)
+    return f"The council's setting {change.data.get('setting', '')} changed"
+
+
+def _may_decide(desk: Desk, asked: RequestFacts) -> bool:
+    team_id = next((team.id for team in desk.teams if team.name == asked.team), None)
+    line = desk.teams.line(team_id) if team_id is not None else ()
+    mine = asked.asked_by is not None and asked.asked_by.id == desk.actor.person_id
+    return not mine and may(desk.actor, Operation.APPROVE, team_line=line)
+
+
+def _facts(desk: Desk, conditions: Sequence[Any]) -> list[RequestFacts]:
+    rows = desk.session.exec(
+        select(Request, Stage, Complaint, FreeText.body)
+        .join(Stage, col(Stage.id) == col(Request.stage_id))
+        .join(Complaint, col(Complaint.id) == col(Request.complaint_id))
+        .join(FreeText, col(FreeText.id) == col(Request.text_id))
+        .where(*conditions)
+        .order_by(col(Request.id))
+    ).all()
+    who = people.everyone(desk.session, [one for row in rows for one in (row[0].asked_by_id, row[0].decided_by_id)])
+    return [_one(desk, *row, who=who) for row in rows]
+
+
+def _one(
+    desk: Desk, request: Request, stage: Stage, complaint: Complaint, reason: str | None, *, who: dict[int, Who]
+) -> RequestFacts:
+    rules = desk.rules_of(complaint).stage(stage.number)
+    return RequestFacts(
+        id=request.id or 0,
+        reference=complaint.reference,
+        complaint_id=request.complaint_id,
+        team=desk.teams[complaint.lead_team_id].name,
+        stage=stage.number,
+        kind=request.kind,
+        pause=next((pause.title for pause in rules.pauses if pause.kind == request.pause), request.pause),
+        starts_on=request.starts_on,
+        until=request.until,
+        due_on=stage.due_on,
+        reason=reason,
+        asked_by=who.get(request.asked_by_id or 0),
+        asked_on=request.asked_on,
+        decided_by=who.get(request.decided_by_id or 0),
+        decided_on=request.decided_on,
+        granted=request.granted,
+        told_on=request.told_on,
+        tells=rules.extension_tells if request.kind is Asked.EXTENSION else ("the reason", "until when"),
+    )

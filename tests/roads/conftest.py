@@ -1,0 +1,32 @@
+"""A town and a page for the browser tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.roads.browser import open_browser
+from tests.roads.town import Town, open_town
+
+
+@pytest.fixture
+def town(sqlite_url: str) -> Iterator[Town]:
+    """A fictional county over Socket Mode; tests that want it otherwise have a `town` of their own."""
+    with open_town(sqlite_url, "socket") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A desk's width; `pages.picture` looks at a phone's too."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id="Europe/London")
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()

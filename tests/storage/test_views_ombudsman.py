@@ -1,0 +1,145 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from storage import register, views_ombudsman
+from storage.errors import UnknownReference
+from storage.register import Response, ombudsman
+from storage.register.ombudsman import NewRemedy
+from storage.vocabulary import OmbudsmanDecision
+from tests import county as people
+from tests.county import County
+
+RECEIVED = date(2026, 11, 2)
+
+
+def enquire(county: County, reference: str, now: datetime, due: date) -> int:
+    with county.office.change(people.HANDLER, now) as desk:
+        return ombudsman.enquiry_received(desk, reference, now.date(), due).id or 0
+
+
+def agree(county: County, reference: str, now: datetime, due: date, **more: Any) -> int:
+    with county.office.change(people.HANDLER, now) as desk:
+        remedy = NewRemedy(
+            text="Apologise in writing.", owner_id=county.people[people.OTHER_TEAMS_MANAGER], due_on=due, **more
+        )
+        return ombudsman.remedy_agreed(desk, reference, remedy).id or 0
+
+
+@pytest.fixture
+def reference(county: County, now: datetime) -> str:
+    return county.record(now, received=RECEIVED).reference
+
+
+def test_a_complaint_shows_its_enquiries_decisions_and_remedies(county: County, reference: str, now: datetime) -> None:
+    enquire(county, reference, now, date(2026, 12, 7))
+    answered = enquire(county, reference, now, date(2026, 11, 30))
+    remedy_id = agree(county, reference, now, date(2026, 12, 18), evidence_wanted="A copy of the letter.")
+    with county.office.change(people.HANDLER, now) as desk:
+        ombudsman.enquiry_answered(desk, answered)
+        ombudsman.decided(desk, reference, now.date(), OmbudsmanDecision.FAULT)
+        ombudsman.remedy_evidenced(desk, remedy_id, "LET/1")
+    with county.office.look(people.MANAGER, now) as desk:
+        facts = views_ombudsman.of_complaint(desk, reference)
+    assert [(one.reply_due_on, one.days_left, one.answered_on) for one in facts.enquiries] == [
+        (date(2026, 11, 30), 5, now.date()),
+        (date(2026, 12, 7), 10, None),
+    ]
+    assert [(one.on, one.decision) for one in facts.decisions] == [(now.date(), OmbudsmanDecision.FAULT)]
+    (remedy,) = facts.remedies
+    assert (remedy.text, remedy.evidence_wanted) == ("Apologise in writing.", "A copy of the letter.")
+    assert (remedy.evidence_ref, remedy.evidenced_on, remedy.done_on) == ("LET/1", now.date(), None)
+    assert remedy.owner is not None
+    assert remedy.handler is not None
+    assert (remedy.owner.name, remedy.handler.name) == ("Fenn Foster", "Hester Quill")
+
+
+def test_a_complaint_that_never_went_there_shows_nothing(county: County, reference: str, now: datetime) -> None:
+    with county.office.look(people.HANDLER, now) as desk:
+        facts = views_ombudsman.of_complaint(desk, reference)
+    assert (facts.enquiries, facts.decisions, facts.remedies) == ((), (), ())
+
+
+def test_who_may_not_see_the_complaint_sees_nothing_of_the_ombudsman(
+    county: County, reference: str, now: datetime
+) -> None:
+    """A remedy's owner finds the remedy, and still not the complaint."""
+    agree(county, reference, now, date(2026, 12, 18))
+    said = []
+    with county.office.look(people.OTHER_TEAMS_MANAGER, now) as desk:
+        for one in (reference, "CS-2026-0099"):
+            with pytest.raises(UnknownReference) as refused:
+                views_ombudsman.of_complaint(desk, one)
+            said.append(str(refused.value).replace(one, "…"))
+        assert len(views_ombudsman.remedies_owned(desk, county.people[people.OTHER_TEAMS_MANAGER])) == 1
+    assert said[0] == said[1]
+
+
+def test_an_owner_finds_open_remedies_the_earliest_first(county: County, reference: str, now: datetime) -> None:
+    later = agree(county, reference, now, date(2026, 12, 18))
+    sooner = agree(county, reference, now, date(2026, 12, 1))
+    done = agree(county, reference, now, date(2026, 11, 27))
+    with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:
+        ombudsman.remedy_done(desk, done)
+    with county.office.look(None, now) as desk:
+        owned = views_ombudsman.remedies_owned(desk, county.people[people.OTHER_TEAMS_MANAGER])
+        assert views_ombudsman.remedies_owned(desk, county.people[people.MANAGER]) == []
+    assert [one.id for one in owned] == [sooner, later]
+
+
+def test_what_waits_is_due_soon_or_overdue_also_when_the_complaint_is_closed(
+    county: County, reference: str, now: datetime
+) -> None:
+    """A fifth of agreed remedies in England were completed late: each is followed up after the closure too."""
+    enquiry = enquire(county, reference, now, date(2026, 11, 30))
+    enquire(county, reference, now, date(2026, 12, 21))
+    overdue = agree(county, reference, now, date(2026, 11, 24))
+    soon = agree(county, reference, now, date(2026, 12, 1))
+    far = agree(county, reference, now, date(2026, 12, 21))
+    with county.office.change(people.HANDLER, now) as desk:
+        register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+        ombudsman.remedy_done(desk, far)
+    with county.office.look(None, now + timedelta(days=3)) as desk:
+        waiting = views_ombudsman.waiting(desk, 5)
+    assert [(one.id, one.days_left) for one in waiting.enquiries] == [(enquiry, 2)]
+    assert [(one.id, one.days_left) for one in waiting.remedies] == [(overdue, -2), (soon, 3)]
+    assert [one.id for one in waiting.untold] == [far]
+
+
+def test_on_the_day_itself_only_what_is_due_that_day_waits(county: County, reference: str, now: datetime) -> None:
+    today = agree(county, reference, now, now.date())
+    agree(county, reference, now, now.date() + timedelta(days=1))
+    with county.office.look(None, now) as desk:
+        assert [one.id for one in views_ombudsman.waiting(desk, 0).remedies] == [today]
+
+
+def test_a_remedy_done_after_its_day_is_late(county: County, reference: str, now: datetime) -> None:
+    remedy_id = agree(county, reference, now, now.date())
+    late = now + timedelta(days=1)
+    with county.office.change(people.HANDLER, late) as desk:
+        ombudsman.remedy_done(desk, remedy_id)
+    with county.office.look(None, late) as desk:
+        assert views_ombudsman.of_complaint(desk, reference).remedies[0].is_late
+
+
+def test_what_waits_costs_the_same_few_queries_however_much_it_is(county: County, now: datetime) -> None:
+    asked: list[str] = []
+
+    @event.listens_for(county.office.database.engine, "before_cursor_execute")
+    def count(_c: Any, _cursor: Any, statement: str, _p: Any, _context: Any, _many: bool) -> None:
+        asked.append(statement)
+
+    taken = []
+    for so_many in (2, 9):
+        for _ in range(so_many):
+            reference = county.record(now, received=RECEIVED).reference
+            agree(county, reference, now, now.date())
+            enquire(county, reference, now, now.date())
+        with county.office.look(None, now) as desk:
+            asked.clear()
+            waiting = views_ombudsman.waiting(desk, 5)
+            taken.append(len(asked))
+    assert (len(waiting.enquiries), len(waiting.remedies)) == (11, 11)
+    assert taken[0] == taken[1] <= 6
