@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -35,11 +36,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = Database(f"sqlite:///{path}")
     schema.upgrade(database)
+    _put_away(database)
+    return path
+
+
+@pytest.fixture(scope="session")
+def county_template(sqlite_template: Path) -> tuple[Path, County]:
+    """A file that has the county in it already, since entering it took most of a test's time."""
+    path = sqlite_template.with_name("county.db")
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    found = load_county(open_office(database), MONDAY - timedelta(days=400))
+    _put_away(database)
+    return path, found
+
+
+def _put_away(database: Database) -> None:
+    """Closes an SQLite database with everything in its one file, so that it can be copied."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -121,9 +138,16 @@ def office(database: Database) -> Office:
 
 
 @pytest.fixture
-def county(office: Office) -> County:
+def county(request: pytest.FixtureRequest, office: Office) -> County:
     """A small fictional county: two service areas, three teams, their people."""
-    return load_county(office, MONDAY - timedelta(days=400))
+    if not office.database.is_sqlite:
+        return load_county(office, MONDAY - timedelta(days=400))
+    template: Path
+    found: County
+    template, found = request.getfixturevalue("county_template")
+    office.database.close()
+    shutil.copy(template, str(office.database.url.database))
+    return replace(found, office=office)
 
 
 @pytest.fixture

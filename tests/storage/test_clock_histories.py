@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.storage.clock_cases import (
     in_another_order,
     of_events,
 )
+
+pytestmark = pytest.mark.slow
 
 RANDOM = st.randoms(use_true_random=False)
 PAUSES = (EventKind.PAUSED, EventKind.RESUMED)

@@ -20,6 +20,8 @@ from tests import county as people
 from tests.conftest import open_office
 from tests.storage.witness import at
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = (Path(__file__).parent / "data" / "part_1.sql").read_text("utf-8")
 NOW = at("2026-11-23 09:30")
 OPEN, CLOSED, EXTENDED = "CS-2026-0002", "CS-2026-0001", "CS-2026-0004"

@@ -18,6 +18,8 @@ from tests.bot.practice.helper_app import register
 from tests.bot.practice.house import APP_TOKEN, SECRET, House, connected, open_house, seed, web_server
 from tests.bot.practice.test_web_api import error
 
+pytestmark = pytest.mark.slow
+
 
 class Receiver:
     """An app of a few lines: keeps what it gets and answers with what it is told to."""

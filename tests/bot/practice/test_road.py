@@ -8,6 +8,8 @@ from bot.practice.person import PersonError, written
 from tests.bot.practice.helper_app import register
 from tests.bot.practice.house import House, over_http, over_socket
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["socket", "http"])
 def house(request: pytest.FixtureRequest) -> Iterator[House]:

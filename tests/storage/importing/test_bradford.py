@@ -11,6 +11,8 @@ from tests.county import load_county
 from tests.storage.importing import bradford
 from tests.storage.importing.helpers import quiet
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def filled(office: Office, tmp_path: Path) -> Office:

@@ -29,6 +29,8 @@ from tests.county import County, load_county
 from tests.storage.importing.helpers import quiet, table
 from tests.storage.witness import contents, refused
 
+pytestmark = pytest.mark.slow
+
 # Closed on Wednesday 4 March 2020, so that with six years it is due from 5 March 2026.
 THEN = datetime(2020, 3, 4, 10, tzinfo=UTC)
 BEFORE = datetime(2026, 3, 4, 10, tzinfo=UTC)
