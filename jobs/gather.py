@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from jobs.ladder import LADDER, Measure, To
-from jobs.nudges import Facts, OpenStage, Recipient
-from storage import people, views_investigation
+from jobs.nudges import Facts, OpenStage, Recipient, Said
+from storage import people, views_investigation, views_ombudsman
 from storage.dates import london_day
 from storage.models import Complaint, NudgeRecord, OutboxRow, Person, Request, Stage
 from storage.office import Desk
 from storage.register import requests
-from storage.vocabulary import MessageKind, Role
+from storage.vocabulary import Asked, MessageKind, Role
 
 _FURTHEST = max(rung.days for rung in LADDER if rung.measure is Measure.LEFT)
 
@@ -33,11 +33,20 @@ def facts(desk: Desk) -> Facts:
 
 
 def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[OpenStage]:
-    """Open stages without an owner or near their due date; or those of these complaints, however far away they are due."""
+    """Open stages without an owner or near their next date, and those where something waits; or all of these complaints.
+
+    A closed complaint is here by its last stage while the Ombudsman waits for a reply.
+    """
+    replies = views_ombudsman.replies_due(desk, _FURTHEST)
+    last = (
+        select(func.max(col(Stage.id)))
+        .where(col(Stage.complaint_id).in_(list(replies)))
+        .group_by(col(Stage.complaint_id))
+    )
     query = (
         select(Stage, Complaint)
         .join(Complaint, col(Complaint.id) == col(Stage.complaint_id))
-        .where(col(Stage.is_open).is_(True))
+        .where(or_(col(Stage.is_open).is_(True), col(Stage.id).in_(last)))
     )
     if complaint_ids is None:
         horizon = desk.calendar.add(desk.today, _FURTHEST)
@@ -51,6 +60,7 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
                 # A further stage has posts to fill, and each of them a gap.
                 col(Stage.number) > 1,
                 col(Stage.id).in_(waiting),
+                col(Stage.id).in_(last),
             )
         )
     else:
@@ -72,12 +82,19 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
         return tuple(who.id for who in requests.deciders(desk, team_id))
 
     managers = tuple(who.id for who in people.with_role(desk.session, [Role.COMPLAINTS_MANAGER], desk.today))
+    team = {who.id for who in people.with_role(desk.session, [Role.HANDLER, Role.COMPLAINTS_MANAGER], desk.today)}
     rows = desk.session.execute(query).all()
     asked = _asked(desk, [row.Stage.id for row in rows])
     gaps = _gaps(desk)
     found = []
     for stage, complaint in rows:
-        others, askers = _others(desk, stage, asked.get(stage.id, []), gaps.get(stage.id))
+        requested = asked.get(stage.id, [])
+        others, abouts = _others(desk, stage, requested, gaps.get(stage.id))
+        reply = replies.get(stage.complaint_id)
+        if reply is not None:
+            others[Measure.REPLY] = desk.calendar.days_left(desk.today, reply)
+            abouts[Measure.REPLY] = reply.isoformat()
+        undecided = {one.asked_by_id for one in requested if one.decided_on is None}
         found.append(
             OpenStage(
                 stage_id=stage.id,
@@ -93,10 +110,12 @@ def open_stages(desk: Desk, complaint_ids: Iterable[int] | None = None) -> list[
                     To.SENIOR_MANAGER: senior(complaint.lead_team_id) or managers,
                     To.COMPLAINTS_MANAGERS: managers,
                     # Whoever asked can't decide.
-                    To.DECIDERS: tuple(one for one in deciders(complaint.lead_team_id) if one not in askers),
-                    To.ASKER: tuple(askers) or ((complaint.handler_id,) if complaint.handler_id else managers),
+                    To.DECIDERS: tuple(one for one in deciders(complaint.lead_team_id) if one not in undecided),
+                    To.ASKER: _tellers(complaint, requested, team) or managers,
                 },
                 others=others,
+                abouts=abouts,
+                is_open=stage.is_open,
             )
         )
     return found
@@ -125,20 +144,38 @@ def _gaps(desk: Desk) -> dict[int, int]:
     return found
 
 
-def _others(desk: Desk, stage: Stage, asked: list[Request], gap: int | None) -> tuple[dict[Measure, int], list[int]]:
-    """The measures of what waits in a stage, and who asked for it."""
+def _others(
+    desk: Desk, stage: Stage, asked: list[Request], gap: int | None
+) -> tuple[dict[Measure, int], dict[Measure, str]]:
+    """The measures of what waits in a stage, and what each is about."""
     found: dict[Measure, int] = {}
-    undecided = [one.asked_on for one in asked if one.decided_on is None]
-    untold = [one.decided_on for one in asked if one.decided_on is not None]
+    abouts = {Measure.LEFT: stage.next_due_on.isoformat()}
+    # An extension that nobody decided in time has lapsed: a decision now would come too late.
+    undecided = [
+        one
+        for one in asked
+        if one.decided_on is None and (one.kind is not Asked.EXTENSION or desk.today <= stage.due_on)
+    ]
+    untold = [one for one in asked if one.decided_on is not None]
     if undecided:
-        found[Measure.ASKED] = desk.calendar.between(min(undecided), desk.today)
-    if untold:
-        found[Measure.UNTOLD] = desk.calendar.between(min(untold), desk.today)
+        found[Measure.ASKED] = desk.calendar.between(undecided[0].asked_on, desk.today)
+        abouts[Measure.ASKED] = str(undecided[0].id)
+    if untold and untold[0].decided_on is not None:
+        found[Measure.UNTOLD] = desk.calendar.between(untold[0].decided_on, desk.today)
+        abouts[Measure.UNTOLD] = str(untold[0].id)
     if stage.opened_on is None:
         found[Measure.REQUESTED] = desk.calendar.between(stage.started_on, desk.today)
     elif gap is not None:
         found[Measure.EMPTY] = gap
-    return found, [one.asked_by_id for one in asked if one.asked_by_id is not None]
+    return found, abouts
+
+
+def _tellers(complaint: Complaint, asked: list[Request], team: set[int]) -> tuple[int, ...]:
+    """Who tells the complainant: whoever asked, while they may still work on it; else its owner; else its handler."""
+    untold = (one.asked_by_id for one in asked if one.decided_on is not None)
+    able = tuple(one for one in untold if one is not None and (one == complaint.owner_id or one in team))
+    owner = (complaint.owner_id,) if complaint.owner_id else ()
+    return able[:1] or owner or ((complaint.handler_id,) if complaint.handler_id else ())
 
 
 def _recorded_on(complaint: Complaint) -> date:
@@ -156,15 +193,19 @@ def _recipients(desk: Desk) -> dict[int, Recipient]:
     return {row.id: Recipient(*row) for row in rows}
 
 
-def _said(desk: Desk, stage_ids: list[int]) -> frozenset[tuple[int, str, int, int]]:
-    said: set[tuple[int, str, int, int]] = set()
+def _said(desk: Desk, stage_ids: list[int]) -> frozenset[Said]:
+    said: set[Said] = set()
     for start in range(0, len(stage_ids), 500):
         rows = desk.session.execute(
             select(
-                col(NudgeRecord.stage_id), col(NudgeRecord.rung), col(NudgeRecord.step), col(NudgeRecord.person_id)
+                col(NudgeRecord.stage_id),
+                col(NudgeRecord.rung),
+                col(NudgeRecord.about),
+                col(NudgeRecord.step),
+                col(NudgeRecord.person_id),
             ).where(col(NudgeRecord.stage_id).in_(stage_ids[start : start + 500]))
         )
-        said |= {(row.stage_id, row.rung, row.step, row.person_id) for row in rows}
+        said |= {(row.stage_id, row.rung, row.about, row.step, row.person_id) for row in rows}
     return frozenset(said)
 
 

@@ -12,7 +12,13 @@ class Measure(StrEnum):
     ASKED = "asked"  # since an extension or a pause was asked for, which is not decided
     UNTOLD = "untold"  # since one was agreed, of which the complainant has not been told
     REQUESTED = "requested"  # since a further stage was asked for, which is neither opened nor refused
+    REPLY = "reply"  # left until the reply to an Ombudsman's enquiry is due
     EMPTY = "empty"  # that a post of the stage has had nobody, once that is longer than it should be
+
+    @property
+    def counts_down(self) -> bool:
+        """Whether less of it is more urgent."""
+        return self in {Measure.LEFT, Measure.REPLY}
 
     @property
     def topic(self) -> str:
@@ -61,6 +67,11 @@ LADDER: tuple[Rung, ...] = (
     Rung("complainant not told", Measure.UNTOLD, 1, To.ASKER, every=2),
     Rung("stage asked for", Measure.REQUESTED, 1, To.HANDLER, every=2),
     Rung("stage asked for, up the line", Measure.REQUESTED, 5, To.COMPLAINTS_MANAGERS, every=5),
+    Rung("reply in 5", Measure.REPLY, 5, To.HANDLER),
+    Rung("reply in 2", Measure.REPLY, 2, To.HANDLER),
+    Rung("reply today", Measure.REPLY, 0, To.HANDLER),
+    Rung("reply overdue", Measure.REPLY, -1, To.HANDLER, every=2),
+    Rung("reply overdue, up the line", Measure.REPLY, -1, To.COMPLAINTS_MANAGERS, every=5),
     Rung("post empty", Measure.EMPTY, 0, To.HANDLER, every=3),
     Rung("post empty, up the line", Measure.EMPTY, 10, To.COMPLAINTS_MANAGERS, every=5),
 )

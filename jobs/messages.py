@@ -71,7 +71,9 @@ def _thread(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | No
         raise NotYet("the card is not posted yet")
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
     entry, names = views_history.entry(desk, row.complaint_id or 0, row.data["sequence"], facts.rules)
-    message = card.details(facts) if entry.kind is EventKind.RECEIVED else card.event(entry, names)
+    # The channel is for all managers, who see what a complaint is about before they claim it; what people wrote in deciding it is
+    # for those who may see the complaint, and they find it in its history.
+    message = card.details(facts) if entry.kind is EventKind.RECEIVED else card.event(replace(entry, texts={}), names)
     return Ready(message, channel=standing[0], thread=standing[1])
 
 
@@ -109,7 +111,10 @@ def _redated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | N
 def _nudge(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
     person = _person(desk, row)
     lines = said.said(desk, nudges.lines_from(row.data["lines"]), row.person_id or 0)
-    return Ready(nudge.nudge(lines, hour=person.nudge_hour), person=person.slack_id) if lines else None
+    if not lines.shown:
+        return None
+    message = nudge.nudge(lines.shown, hour=person.nudge_hour, total=lines.total, overdue=lines.overdue)
+    return Ready(message, person=person.slack_id)
 
 
 def _digest(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from jobs.ladder import LADDER, Measure, Rung, To
 from storage.workdays import WorkingDays
 
+# Stage, rung, what it was about, step, person.
+Said = tuple[int, str, str, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStage:
     """What the ladder needs of one open stage. Days are working days; `left` is negative when overdue.
 
-    `others` are the measures that are only there while something waits.
+    `others` are the measures that are only there while something waits, `abouts` the date or the request each is about. A stage
+    that is not open is here for what outlives it.
     """
 
     stage_id: int
@@ -23,9 +27,13 @@ class OpenStage:
     recipients: Mapping[To, tuple[int, ...]]
     owned: bool
     others: Mapping[Measure, int] = field(default_factory=dict)
+    abouts: Mapping[Measure, str] = field(default_factory=dict)
+    is_open: bool = True
 
     def measured(self, measure: Measure) -> int | None:
         """How far this measure has come; None when there is nothing to measure."""
+        if measure in {Measure.WAITING, Measure.LEFT} and not self.is_open:
+            return None
         if measure is Measure.WAITING:
             return self.waiting
         return self.left if measure is Measure.LEFT else self.others.get(measure)
@@ -42,11 +50,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing a nudge says: this rung of this stage. `step` counts the repeats of a rung that comes again."""
+    """One thing a nudge says: this rung of this stage. `step` counts the repeats of a rung that comes again.
+
+    `about` is the date or the request it is about: what was said of an earlier one doesn't count.
+    """
 
     stage_id: int
     complaint_id: int
     rung: str
+    about: str
     step: int
     to: To
     left: int
@@ -71,7 +83,7 @@ class Facts:
 
     stages: Sequence[OpenStage]
     people: Mapping[int, Recipient]
-    said: frozenset[tuple[int, str, int, int]]
+    said: frozenset[Said]
     written: frozenset[tuple[int, date]]
 
 
@@ -85,7 +97,7 @@ def due(
     said_to: dict[int, list[Line]] = {}
     for stage in facts.stages:
         for person_id, line in _reached(stage, ladder):
-            if (line.stage_id, line.rung, line.step, person_id) not in facts.said:
+            if (line.stage_id, line.rung, line.about, line.step, person_id) not in facts.said:
                 said_to.setdefault(person_id, []).append(line)
     nudges = []
     for person_id, lines in sorted(said_to.items()):
@@ -101,7 +113,7 @@ def still_due(line: Line, stage: OpenStage | None, person_id: int, *, ladder: Se
     if stage is None or person_id not in stage.recipients.get(line.to, ()):
         return False
     rung = next((one for one in ladder if one.name == line.rung), None)
-    return rung is not None and _step(rung, stage) is not None
+    return rung is not None and _step(rung, stage) is not None and line.about == stage.abouts.get(rung.measure, "")
 
 
 def _reached(stage: OpenStage, ladder: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
@@ -111,7 +123,8 @@ def _reached(stage: OpenStage, ladder: Sequence[Rung]) -> Iterator[tuple[int, Li
         step = _step(rung, stage)
         if step is None:
             continue
-        line = Line(stage.stage_id, stage.complaint_id, rung.name, step, rung.to, stage.left)
+        about = stage.abouts.get(rung.measure, "")
+        line = Line(stage.stage_id, stage.complaint_id, rung.name, about, step, rung.to, stage.left)
         for person_id in stage.recipients.get(rung.to, ()):
             highest[person_id, rung.measure.topic] = line
     for (person_id, _topic), line in highest.items():
@@ -125,7 +138,7 @@ def _step(rung: Rung, stage: OpenStage) -> int | None:
     measured = stage.measured(rung.measure)
     if measured is None:
         return None
-    beyond = rung.days - measured if rung.measure is Measure.LEFT else measured - rung.days
+    beyond = rung.days - measured if rung.measure.counts_down else measured - rung.days
     if beyond < 0:
         return None
     return beyond // rung.every if rung.every else 0
@@ -146,6 +159,7 @@ def lines_from(data: Iterable[Mapping[str, object]]) -> list[Line]:
             int(str(one["stage"])),
             int(str(one["complaint"])),
             str(one["rung"]),
+            str(one.get("about", "")),
             int(str(one["step"])),
             To[str(one["to"])],
             0,
@@ -161,6 +175,7 @@ def lines_to(lines: Iterable[Line]) -> list[dict[str, object]]:
             "stage": line.stage_id,
             "complaint": line.complaint_id,
             "rung": line.rung,
+            "about": line.about,
             "step": line.step,
             "to": line.to.name,
         }

@@ -58,6 +58,7 @@ def _put_nudge(desk: Desk, nudge: nudges.Nudge) -> bool:
         record: dict[str, Any] = {
             "stage_id": line.stage_id,
             "rung": line.rung,
+            "about": line.about,
             "step": line.step,
             "person_id": nudge.person_id,
             "outbox_key": nudge.key,

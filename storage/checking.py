@@ -9,8 +9,22 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage import chain, expected, sealing
-from storage.models import Complaint, Event, FreeText, ReferenceCounter, Stage
+from storage import chain, expected, expected_rows, sealing
+from storage.expected_rows import Row
+from storage.models import (
+    Complaint,
+    Enquiry,
+    Event,
+    FreeText,
+    Issue,
+    IssueFinding,
+    LearningAction,
+    ReferenceCounter,
+    Remedy,
+    Request,
+    Stage,
+    StageAppointment,
+)
 from storage.office import Desk
 from storage.register import ledger
 from storage.sealing import Seal
@@ -45,6 +59,7 @@ class _File:
     history: list[Event]
     stages: list[Stage]
     texts: list[FreeText]
+    rows: list[Row]
 
 
 def check(desk: Desk, progress: Callable[[int], None] = lambda _done: None, *, upto: int | None = None) -> Checked:
@@ -106,10 +121,36 @@ def _read(desk: Desk, batch: list[Complaint]) -> list[_File]:
     histories = _by_complaint(desk, Event, ids, col(Event.sequence))
     stages = _by_complaint(desk, Stage, ids, col(Stage.number))
     texts = _by_complaint(desk, FreeText, ids, col(FreeText.id))
+    rows = _rows(desk, ids)
     return [
-        _File(complaint, histories.get(key, []), stages.get(key, []), texts.get(key, []))
+        _File(complaint, histories.get(key, []), stages.get(key, []), texts.get(key, []), rows[key])
         for key, complaint in zip(ids, batch, strict=True)
     ]
+
+
+def _rows(desk: Desk, ids: list[int]) -> defaultdict[int, list[Row]]:
+    """What else hangs on these complaints: one query a table, however many there are."""
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for model in (Request, Issue, LearningAction, Enquiry, Remedy):
+        for key, rows in _by_complaint(desk, model, ids, col(model.id)).items():
+            found[key] += rows
+    appointments = (
+        select(Stage.complaint_id, StageAppointment)
+        .join(Stage, col(Stage.id) == col(StageAppointment.stage_id))
+        .where(col(Stage.complaint_id).in_(ids))
+        .order_by(col(StageAppointment.id))
+    )
+    for key, appointment in desk.session.exec(appointments):
+        found[key].append(appointment)
+    findings = (
+        select(Issue.complaint_id, IssueFinding)
+        .join(Issue, col(Issue.id) == col(IssueFinding.issue_id))
+        .where(col(Issue.complaint_id).in_(ids))
+        .order_by(col(IssueFinding.issue_id), col(IssueFinding.stage))
+    )
+    for key, finding in desk.session.exec(findings):
+        found[key].append(finding)
+    return found
 
 
 def _by_complaint(desk: Desk, model: Any, ids: list[int], order: Any) -> dict[int, list[Any]]:
@@ -126,6 +167,7 @@ def _differences(desk: Desk, file: _File) -> Iterator[str]:
     if broken:
         # What follows from a history that is not the one that was recorded says nothing about the columns.
         return
+    yield from expected_rows.differences(file.history, file.stages, file.texts, file.rows)
     try:
         yield from expected.differences(desk, file.complaint, file.history, file.stages)
     except KeyError:

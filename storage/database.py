@@ -17,8 +17,8 @@ from storage.errors import RegisterAway, RegisterUnsure
 
 # All three together stay inside Slack's three seconds, so that the person is still told. A hundred who press at once wait
 # mostly for a connection, so that wait is the longest.
-POOL_WAIT_SECONDS = 1.3
-SQLITE_BUSY_MS = 1_200
+POOL_WAIT_SECONDS = 1.0
+SQLITE_BUSY_MS = 1_000
 # PostgreSQL counts this for each lock anew, and who queues for a row that others queue for takes two.
 LOCK_WAIT_MS = 600
 # A line that went dead without a word is given up after this.

@@ -1,6 +1,7 @@
 """What a complaint's columns should hold by its events alone, for whoever compares the two."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from storage import timeline
@@ -23,13 +24,14 @@ def differences(desk: Desk, complaint: Complaint, history: list[Event], stages: 
         yield f"the history has the stages {_listed(begun)}, the register {_listed([stage.number for stage in stages])}"
         return
     for stage in stages:
-        until = max(event.sequence for event in history if event.stage == stage.number)
-        yield from _stage(desk, rules, stage, [event for event in history if event.sequence <= until])
+        # What became of the complaint after the next stage began is no business of this one; its own corrections are.
+        over = next((event.sequence for event in history if event.stage > stage.number and event.kind.starts), None)
+        then = [event for event in history if over is None or event.sequence < over]
+        yield from _stage(desk, rules, stage, [event for event in history if event.stage == stage.number], then)
     yield from _compared("the complaint", complaint, _complaint(history, stages))
 
 
-def _stage(desk: Desk, rules: Procedure, stage: Stage, history: list[Event]) -> Iterator[str]:
-    mine = [event for event in history if event.stage == stage.number]
+def _stage(desk: Desk, rules: Procedure, stage: Stage, mine: list[Event], then: list[Event]) -> Iterator[str]:
     clock = ledger.replayed(desk, rules, stage.number, timeline.happenings(mine))
     reckoned = ledger.columns(clock)
     frozen = next((event.data["clock"] for event in reversed(mine) if "clock" in event.data), None)
@@ -48,8 +50,8 @@ def _stage(desk: Desk, rules: Procedure, stage: Stage, history: list[Event]) -> 
             "opened_on": _opened_on(mine),
             "recorded_after": next(event.data.get("recorded_after") for event in mine if event.kind.starts),
             "acknowledged_on": _acknowledged_on(mine),
-            "lead_team_id": _team(history),
-            "owner_id": _owner(history),
+            "lead_team_id": _team(then),
+            "owner_id": _owner(then),
             **dict(zip(("outcome", "finding"), _outcome(rules, mine, is_open=clock.ended_on is None), strict=True)),
         },
     )
@@ -62,11 +64,16 @@ def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
     cleared = [event.happened_on for event in history if event.kind is EventKind.CLEARED]
     return {
         "procedure": first["procedure"],
-        # Before there were versions to choose from, histories didn't name any.
+        # What histories didn't say at first is unknown where they don't.
         **({"procedure_version": first["version"]} if "version" in first else {}),
+        **({"handler_id": first["handler"]} if "handler" in first else {}),
+        **({"matter_on": first["matter"] and date.fromisoformat(first["matter"])} if "matter" in first else {}),
+        "recorded_at": history[0].recorded_at,
+        "recorded_by_id": history[0].actor_id,
         "received_on": stages[0].started_on,
         "lead_team_id": _team(history),
         "owner_id": _owner(history),
+        "owned_at": next((event.recorded_at for event in reversed(history) if event.kind in _OWNED), None),
         "closed_on": _closed_on(last),
         "held": holds[-1:] == [EventKind.HOLD_PLACED],
         "cleared_on": cleared[-1] if cleared else None,
@@ -75,8 +82,9 @@ def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
 
 def _closed_on(mine: list[Event]) -> Any:
     """The day of the last end, unless the stage was opened again after it."""
-    ends = [happening.on for happening in timeline.happenings(mine) if happening.kind.ends]
-    return ends[-1] if len(ends) > sum(event.kind is EventKind.REOPENED for event in mine) else None
+    happened = timeline.happenings(mine)
+    ends = [happening.on for happening in happened if happening.kind.ends]
+    return ends[-1] if len(ends) > sum(happening.kind is EventKind.REOPENED for happening in happened) else None
 
 
 def _opened_on(mine: list[Event]) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -35,6 +35,7 @@ class Desk:
     actor: Standing
     shipped_calendar: WorkingDays
     shipped_procedures: Mapping[str, Procedure]
+    _versions: dict[tuple[str, str], Procedure] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def calendar(self) -> WorkingDays:
@@ -48,7 +49,11 @@ class Desk:
 
     def rules(self, name: str, version: str) -> Procedure:
         """A procedure in the version that a complaint began under. Raises KeyError when the register never had it."""
-        return council.procedure(self.session, self.shipped_procedures, name, version)
+        known = self._versions.get((name, version))
+        if known is None:
+            known = council.procedure(self.session, self.shipped_procedures, name, version)
+            self._versions[name, version] = known
+        return known
 
     def rules_of(self, complaint: Complaint) -> Procedure:
         """The procedure a complaint began under."""

@@ -218,6 +218,7 @@ def _named_in(event: Event) -> Iterator[tuple[str, str, str]]:
     for key, table, part in (
         ("owner", "person", owned),
         ("from", "person", owned),
+        ("handler", "person", PARTS["complaint.handler_id"]),
         ("person", "person", "was appointed to a stage"),
         ("outsider", "outsider", "was appointed to a stage"),
     ):

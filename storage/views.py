@@ -1,6 +1,6 @@
 """The reading side: what screens show of complaints, as frozen facts. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from storage.models import (
     ComplaintTheme,
     Event,
     FreeText,
+    Issue,
     LearningAction,
     Stage,
     Theme,
@@ -31,7 +32,11 @@ from storage.vocabulary import Band, EventKind, Finding
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One complaint in a list. `days_left` counts working days to the due date: 0 is today, negative is overdue."""
+    """One complaint in a list. `days_left` counts working days to the due date: 0 is today, negative is overdue.
+
+    `waits`: the stage was asked for and is neither open nor refused. `independent`: it has an investigation or a panel, so that
+    only the complaints team records its answer. `by_issue`: the answer is a finding on each issue.
+    """
 
     complaint_id: int
     stage_id: int
@@ -49,6 +54,9 @@ class StageLine:
     is_open: bool
     ended_on: date | None
     outcome: str | None
+    waits: bool = False
+    independent: bool = False
+    by_issue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +224,22 @@ def _open() -> Select[Complaint, Stage]:
 def _lines(desk: Desk, query: Select[Complaint, Stage]) -> list[StageLine]:
     rows = desk.session.execute(query).all()
     owners = people.everyone(desk.session, [row.Complaint.owner_id for row in rows])
-    return [_line(desk, row.Complaint, row.Stage, owners.get(row.Complaint.owner_id)) for row in rows]
+    with_issues = _with_issues(desk, [row.Complaint.id for row in rows])
+    return [
+        _line(desk, row.Complaint, row.Stage, owners.get(row.Complaint.owner_id), with_issues=with_issues)
+        for row in rows
+    ]
 
 
-def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> StageLine:
+def _with_issues(desk: Desk, complaint_ids: Collection[int]) -> set[int]:
+    """Which of these complaints hold issues."""
+    found = select(col(Issue.complaint_id)).where(col(Issue.complaint_id).in_(complaint_ids)).distinct()
+    return set(desk.session.scalars(found))
+
+
+def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None, *, with_issues: Collection[int]) -> StageLine:
     procedure = desk.rules_of(found)
+    rules = procedure.stage(stage.number)
     assert found.id is not None  # noqa: S101 - read from the database
     assert stage.id is not None  # noqa: S101 - read from the database
     return StageLine(
@@ -230,7 +249,7 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> Stag
         team=desk.teams[found.lead_team_id].name,
         team_id=found.lead_team_id,
         number=stage.number,
-        stage_title=procedure.stage(stage.number).title,
+        stage_title=rules.title,
         received_on=found.received_on,
         started_on=stage.started_on,
         due_on=stage.due_on,
@@ -240,6 +259,9 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None) -> Stag
         is_open=stage.is_open,
         ended_on=stage.ended_on,
         outcome=procedure.outcome(stage.outcome).label if stage.outcome else None,
+        waits=stage.is_open and stage.opened_on is None,
+        independent=bool(rules.posts),
+        by_issue=rules.issues and found.id in with_issues,
     )
 
 
@@ -257,7 +279,7 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         select(col(FreeText.body)).where(col(FreeText.complaint_id) == found.id, col(FreeText.about) == "summary")
     )
     return ComplaintFacts(
-        line=_line(desk, found, stage, who.get(found.owner_id or 0)),
+        line=_line(desk, found, stage, who.get(found.owner_id or 0), with_issues=_with_issues(desk, [found.id or 0])),
         procedure=found.procedure,
         rules=rules,
         procedure_title=rules.title,
@@ -283,7 +305,7 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         next_stage=rules.stage(stage.number + 1).title if rules.has_stage(stage.number + 1) else None,
         next_step=rules.stage(stage.number).step_titles.get(stage.next_step or ""),
         next_due_on=stage.next_due_on,
-        requests=tuple(views_requests.of_complaint(desk, found.id)) if found.id else (),
+        requests=tuple(views_requests.of_stage(desk, stage.id)) if stage.id else (),
         days_net=stage.days_net,
         held=found.held,
         matter_is_old=is_old(desk, found.matter_on, found.received_on),

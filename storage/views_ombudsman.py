@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -121,6 +121,16 @@ def waiting(desk: Desk, within: int) -> Waiting:
         remedies=tuple(one for one in remedies if one.done_on is None),
         untold=tuple(one for one in remedies if one.done_on is not None),
     )
+
+
+def replies_due(desk: Desk, within: int) -> dict[int, date]:
+    """The nearest reply that the Ombudsman waits for, by complaint: due in at most `within` working days, or overdue."""
+    rows = desk.session.execute(
+        select(col(Enquiry.complaint_id), func.min(col(Enquiry.reply_due_on)).label("due_on"))
+        .where(col(Enquiry.answered_on).is_(None), col(Enquiry.reply_due_on) <= desk.calendar.add(desk.today, within))
+        .group_by(col(Enquiry.complaint_id))
+    )
+    return {row.complaint_id: row.due_on for row in rows}
 
 
 def _enquiries(desk: Desk, conditions: Sequence[Any]) -> list[EnquiryLine]:

@@ -1,24 +1,28 @@
 """The reading side of what is asked for and decided: extensions and pauses, on a complaint and waiting for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 
-from storage import people
+from storage import people, timeline
 from storage.dates import in_words
 from storage.models import Complaint, CouncilChange, Event, FreeText, Request, Stage
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import Operation, may
+from storage.register import ledger
 from storage.vocabulary import Asked, CouncilMatter, EventKind
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """One request. `until` is the new due date, or the day the clock runs again; `reason` is None once cleared."""
+    """One request. `until` is the new due date, or the day the clock runs again; `reason` is None once cleared.
+
+    `decide_by` is the last day on which it can still be approved, set while it waits; `too_late` says that it has passed.
+    """
 
     id: int
     reference: str
@@ -38,6 +42,8 @@ class RequestFacts:
     granted: bool | None
     told_on: date | None
     tells: tuple[str, ...]
+    decide_by: date | None = None
+    too_late: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -49,11 +55,9 @@ class RequestFacts:
         return bool(self.granted) and self.told_on is None
 
 
-def of_complaint(desk: Desk, complaint_id: int) -> list[RequestFacts]:
-    """Everything that was asked for in the complaint's current stage, in the order it was asked."""
-    found = _facts(desk, [col(Request.complaint_id) == complaint_id])
-    current = max((one.stage for one in found), default=0)
-    return [one for one in found if one.stage == current]
+def of_stage(desk: Desk, stage_id: int) -> list[RequestFacts]:
+    """Everything that was asked for in one stage, in the order it was asked."""
+    return _facts(desk, [col(Request.stage_id) == stage_id])
 
 
 def one(desk: Desk, request_id: int) -> RequestFacts | None:
@@ -110,11 +114,40 @@ def _facts(desk: Desk, conditions: Sequence[Any]) -> list[RequestFacts]:
         .order_by(col(Request.id))
     ).all()
     who = people.everyone(desk.session, [one for row in rows for one in (row[0].asked_by_id, row[0].decided_by_id)])
-    return [_one(desk, *row, who=who) for row in rows]
+    last = _deadlines(desk, [(row[0], row[1], row[2]) for row in rows])
+    return [_one(desk, *row, who=who, decide_by=last.get(row[0].id or 0)) for row in rows]
+
+
+def _deadlines(desk: Desk, rows: Sequence[tuple[Request, Stage, Complaint]]) -> Mapping[int, date]:
+    """The last day for approving what waits, by request: before the due date has passed, whatever extended it since.
+
+    An earlier extension moves no deadline (FIGURES.md), so it takes the stage's own clock to tell; one query for all of them.
+    """
+    waiting = [row for row in rows if row[0].decided_on is None]
+    found = {request.id or 0: stage.due_on for request, stage, _complaint in waiting}
+    extensions = [row for row in waiting if row[0].kind is Asked.EXTENSION]
+    if not extensions:
+        return found
+    events: dict[tuple[int, int], list[Event]] = {}
+    of_these = col(Event.complaint_id).in_({request.complaint_id for request, _stage, _complaint in extensions})
+    for event in desk.session.exec(select(Event).where(of_these)):
+        events.setdefault((event.complaint_id, event.stage), []).append(event)
+    for request, stage, complaint in extensions:
+        happened = timeline.happenings(events[request.complaint_id, stage.number])
+        clock = ledger.replayed(desk, desk.rules_of(complaint), stage.number, happened)
+        found[request.id or 0] = clock.unextended_due_on
+    return found
 
 
 def _one(
-    desk: Desk, request: Request, stage: Stage, complaint: Complaint, reason: str | None, *, who: dict[int, Who]
+    desk: Desk,
+    request: Request,
+    stage: Stage,
+    complaint: Complaint,
+    reason: str | None,
+    *,
+    who: dict[int, Who],
+    decide_by: date | None,
 ) -> RequestFacts:
     rules = desk.rules_of(complaint).stage(stage.number)
     return RequestFacts(
@@ -136,4 +169,6 @@ def _one(
         granted=request.granted,
         told_on=request.told_on,
         tells=rules.extension_tells if request.kind is Asked.EXTENSION else ("the reason", "until when"),
+        decide_by=decide_by,
+        too_late=decide_by is not None and desk.today > decide_by,
     )

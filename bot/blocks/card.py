@@ -42,7 +42,13 @@ def details(facts: ComplaintFacts) -> Message:
 
 
 def screen(
-    facts: ComplaintFacts, more: Sequence[Block] = (), *, can_work: bool, can_claim: bool, can_assign: bool
+    facts: ComplaintFacts,
+    more: Sequence[Block] = (),
+    *,
+    can_work: bool,
+    can_claim: bool,
+    can_assign: bool,
+    can_conduct: bool,
 ) -> Message:
     """`/complaint show`: card and details for one person, with only the buttons this person may use."""
     drawn = card(facts)
@@ -51,7 +57,15 @@ def screen(
     if facts.actions:
         blocks.insert(3, section("*Learning actions*\n" + "\n".join(_action_line(action) for action in facts.actions)))
     blocks += more
-    allowed = {Action.CLAIM: can_claim, Action.ASSIGN: can_assign, Action.MORE: True}
+    allowed = {
+        Action.CLAIM: can_claim,
+        Action.ASSIGN: can_assign,
+        Action.MORE: True,
+        Action.OPEN_STAGE: can_conduct,
+        Action.REFUSE_STAGE: can_conduct,
+        Action.ADJUDICATE: can_conduct,
+        Action.RESPOND: can_work and (can_conduct or not facts.line.independent),
+    }
     buttons = [element for element in _buttons(facts) if allowed.get(element["action_id"], can_work)]
     blocks.append(actions(*buttons))
     return Message(drawn.text, blocks)
@@ -67,18 +81,27 @@ def allocated(facts: ComplaintFacts, giver: str | None) -> Message:
     line = facts.line
     by = f"{safe(giver)} gave you" if giver else "You have been given"
     said = f"{by} {line.reference} for {safe(line.team)}. The response is due {words.due(line.due_on, line.days_left)}."
+    see = button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")
+    answer = answer_button(line, can_work=True, can_conduct=False, style="primary")
     return Message(
-        said,
-        [
-            section(f"{said}\nYou own it until it is resolved."),
-            actions(
-                button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}"),
-                button(
-                    "Respond…", Action.RESPOND, line.reference, style="primary", describe=f"Respond to {line.reference}"
-                ),
-            ),
-        ],
+        said, [section(f"{said}\nYou own it until it is resolved."), actions(see, *([answer] if answer else []))]
     )
+
+
+def answer_button(line: StageLine, *, can_work: bool, can_conduct: bool, style: str | None = None) -> Block | None:
+    """What brings a stage to its end, for whoever may do it: opening what was asked for, findings on its issues, a response."""
+    reference = line.reference
+    if line.waits:
+        opens = button(f"Open stage {line.number}", Action.OPEN_STAGE, reference, style="primary")
+        return opens if can_conduct else None
+    if line.independent and not can_conduct:
+        return None
+    if line.by_issue:
+        described = f"Record the findings on {reference}"
+        return button("Record the findings…", Action.ADJUDICATE, reference, style=style, describe=described)
+    if not can_work:
+        return None
+    return button("Respond…", Action.RESPOND, reference, style=style, describe=f"Record the response to {reference}")
 
 
 def owner_name(line: StageLine) -> str:
@@ -97,6 +120,7 @@ def _fields(facts: ComplaintFacts) -> list[str]:
     line = facts.line
     return [
         f"*Received*\n{in_words(line.received_on)}",
+        *([f"*Stage {line.number} asked for*\n{in_words(line.started_on)}"] if line.number > 1 else []),
         f"*Due*\n{words.due(line.due_on, line.days_left)}{_moved(facts)}"
         if line.is_open or line.ended_on is None
         else f"*Closed*\n{in_words(line.ended_on)}: {line.outcome}",
@@ -131,10 +155,8 @@ def _buttons(facts: ComplaintFacts) -> list[Block]:
                 describe=f"Record that {line.reference} was acknowledged",
             )
         )
-    found.append(
-        button("Respond…", Action.RESPOND, line.reference, describe=f"Record the response to {line.reference}")
-    )
-    return [*found, more]
+    answer = answer_button(line, can_work=True, can_conduct=True)
+    return [*found, *([answer] if answer else []), more]
 
 
 def _footing(facts: ComplaintFacts) -> str:

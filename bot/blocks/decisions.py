@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.blocks import forms, words
 from bot.blocks.forms import Choice
-from bot.blocks.message import Message, View, actions, button, clip, context, safe, section
+from bot.blocks.message import Block, Message, View, actions, button, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.writing import REASON_LENGTH
@@ -74,49 +74,54 @@ def refuse_form(asked: RequestFacts) -> View:
     )
 
 
-def summary(asked: RequestFacts) -> str:
-    """One or two sentences on what was asked for, by whom and why."""
+def summary(asked: RequestFacts, *, reason: bool = True) -> str:
+    """One or two sentences on what was asked for, by whom and, with `reason`, why."""
     who = safe(asked.asked_by.name) if asked.asked_by else "The complaints app"
-    reason = f" Reason: {safe(clip(asked.reason, 1000).rstrip('.'))}." if asked.reason else ""
+    why = f" Reason: {safe(clip(asked.reason, 1000).rstrip('.'))}." if reason and asked.reason else ""
     if asked.kind is Asked.EXTENSION:
         wanted = f"{who} asks for {asked.reference} ({safe(asked.team)}, stage {asked.stage}) to be extended"
-        return f"{wanted} from {in_words(asked.due_on)} to {in_words(asked.until)}.{reason}"
+        return f"{wanted} from {in_words(asked.due_on)} to {in_words(asked.until)}.{why}"
     starts = in_words(asked.starts_on) if asked.starts_on else "now"
     kind = (asked.pause or "a pause").lower()
     return (
         f"{who} asks for the clock of {asked.reference} ({safe(asked.team)}, stage {asked.stage}) to be stopped from {starts} to "
-        f"{in_words(asked.until)}: {safe(kind)}.{reason}"
+        f"{in_words(asked.until)}: {safe(kind)}.{why}"
     )
 
 
 def buttons(asked: RequestFacts) -> list[dict[str, object]]:
-    """The buttons for whoever decides."""
+    """The buttons that decide: after the day by which it had to be approved, refusing is all there is."""
     what = f"the {asked.kind.value} of {asked.reference}"
-    return [
-        button("Approve", Action.APPROVE, str(asked.id), style="primary", describe=f"Approve {what}"),
-        button("Refuse…", Action.REFUSE, str(asked.id), describe=f"Refuse {what}"),
-        button("See it", Action.SHOW, asked.reference, describe=f"See {asked.reference}"),
-    ]
+    approve = button("Approve", Action.APPROVE, str(asked.id), style="primary", describe=f"Approve {what}")
+    refuse = button("Refuse…", Action.REFUSE, str(asked.id), describe=f"Refuse {what}")
+    return [refuse] if asked.too_late else [approve, refuse]
+
+
+def deciding(asked: RequestFacts) -> list[Block]:
+    """What was asked for, the day by which it has to be decided, and the buttons for whoever decides."""
+    see = button("See it", Action.SHOW, asked.reference, describe=f"See {asked.reference}")
+    return [section(f"{summary(asked)}{_deadline(asked)}"), actions(*buttons(asked), see)]
 
 
 def wanted(asked: RequestFacts) -> Message:
     """Asks whoever may decide, once."""
-    said = summary(asked)
-    last = (
-        f" It has to be decided by {in_words(asked.due_on)}, or it is too late."
-        if asked.kind is Asked.EXTENSION
-        else ""
-    )
     return Message(
-        f"{said}{last}",
+        f"{summary(asked)}{_deadline(asked)}",
         [
-            section(f"{said}{last}"),
-            actions(*buttons(asked)),
+            *deciding(asked),
             context(
                 "You get this because you may decide it: a complaints manager, or the senior manager over the team."
             ),
         ],
     )
+
+
+def _deadline(asked: RequestFacts) -> str:
+    if asked.decide_by is None:
+        return ""
+    if asked.too_late:
+        return f" It could be approved until {in_words(asked.decide_by)}, so it is too late: all that is left is to refuse it."
+    return f" It has to be decided by {in_words(asked.decide_by)}, or it is too late."
 
 
 def decided(asked: RequestFacts, why: str | None) -> Message:

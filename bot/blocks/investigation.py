@@ -84,7 +84,7 @@ def stand_down_form(facts: ComplaintFacts, held: Sequence[PostHeld], *, today: d
         [
             section(f"*{facts.line.reference}*, stage {facts.line.number}."),
             forms.field("appointment", "Who stands down", forms.choose(choices, placeholder="Choose a person")),
-            forms.field("stood_down_on", "Since", forms.day(today)),
+            forms.field("on", "Since", forms.day(today)),
         ],
         submit="Record",
         carries={"reference": facts.line.reference},
@@ -117,8 +117,20 @@ def agree_form(facts: ComplaintFacts) -> View:
         Form.AGREE_DATE,
         "Agree a date",
         [
-            section(f"*{facts.line.reference}*: the day by which the complainant was promised a response."),
-            forms.field("until", "Response promised by", forms.day(None)),
+            section(
+                f"*{facts.line.reference}*: the day by which the complainant was promised a response. It is due "
+                f"{words.due(facts.line.due_on, facts.line.days_left)} now."
+            ),
+            forms.field(
+                "until",
+                "Response promised by",
+                forms.day(None),
+                hint="Where a date was agreed before, choose a later one.",
+            ),
+            context(
+                "Once a date is agreed, a new one counts only if it is agreed while the old one has not passed. Agreed after "
+                "that, the response counts as late all the same."
+            ),
         ],
         submit="Record",
         carries={"reference": facts.line.reference},
@@ -160,8 +172,7 @@ def adjudicate_form(
                 forms.choose(outcomes, placeholder="Choose a finding"),
             ),
         ]
-    if line.days_left < 0 and facts.rules.stage(line.number).lateness_needs_reason:
-        blocks.append(late_field())
+    blocks += late_field(facts, today)
     blocks += [
         context("Where fault is found, say what will be done about it."),
         forms.field(
@@ -184,14 +195,24 @@ def adjudicate_form(
     )
 
 
-def late_field() -> Block:
-    """Why a response is late, where the procedure wants a reason for that."""
-    return forms.field(
-        "late_reason",
-        "Why the response is late",
-        forms.text(most=REASON_LENGTH, several_lines=True),
-        hint=f"The procedure wants this on record. {_NO_NAMES}",
-    )
+def late_field(facts: ComplaintFacts, today: date) -> list[Block]:
+    """Why a response is late, once it may be late and where the procedure wants a reason for that.
+
+    Optional: what went out in time may be recorded later, and the register asks for the reason when it is needed.
+    """
+    line = facts.line
+    if today <= line.due_on or not facts.rules.stage(line.number).lateness_needs_reason:
+        return []
+    needed = f"Needed when the response went out after {in_words(line.due_on)}: the procedure wants it on record."
+    return [
+        forms.field(
+            "late_reason",
+            "Why the response is late",
+            forms.text(most=REASON_LENGTH, several_lines=True),
+            hint=f"{needed} {_NO_NAMES}",
+            optional=True,
+        )
+    ]
 
 
 def _step(done_on: date | None, due_on: date | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks import decisions, ombudsman, words
-from bot.blocks.card import owner_name
+from bot.blocks.card import answer_button, owner_name
 from bot.blocks.message import (
     Block,
     Message,
@@ -31,7 +31,7 @@ MOST_REMEDIES = 5
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """What one person's Home tab shows. None for a list that isn't for their role."""
+    """What one person's Home tab shows, and what their role lets them do there. None for a list that isn't for their role."""
 
     owned: Sequence[StageLine] | None
     promised: Sequence[ActionLine]
@@ -41,11 +41,15 @@ class HomeFacts:
     can_record: bool
     can_claim: bool
     can_assign: bool
+    can_work: bool
+    can_conduct: bool
     open_in_all: int | None
 
 
-def mine(lines: Sequence[StageLine], promised: Sequence[ActionLine]) -> Message:
-    """What one person owns, the nearest due date first."""
+def mine(
+    lines: Sequence[StageLine], promised: Sequence[ActionLine], *, can_work: bool = True, can_conduct: bool = False
+) -> Message:
+    """What one person owns, the nearest due date first, with what they may do about it."""
     if not lines and not promised:
         said = "You own no open complaint and have promised no action. New complaints appear in the complaints channel."
         return saying(said)
@@ -56,7 +60,7 @@ def mine(lines: Sequence[StageLine], promised: Sequence[ActionLine]) -> Message:
     if hidden:
         text.append(f"and {hidden} more on this app's Home tab")
     blocks: list[Block] = [section(text[0])]
-    blocks += _lines(lines)
+    blocks += _lines(lines, can_work=can_work, can_conduct=can_conduct)
     blocks += _promises(promised)
     return Message("\n".join(text), blocks)
 
@@ -75,7 +79,8 @@ def home(facts: HomeFacts) -> View:
     waiting = [header("Without a named manager"), *_unallocated(facts)] if facts.unallocated is not None else []
     own: list[Block] = []
     if facts.owned is not None:
-        own = [header("You own"), *(_lines(facts.owned) if facts.owned else [section("Nothing is open with you.")])]
+        listed = _lines(facts.owned, can_work=facts.can_work, can_conduct=facts.can_conduct)
+        own = [header("You own"), *(listed or [section("Nothing is open with you.")])]
     if facts.to_decide:
         blocks += [header("Waiting for your decision"), *_to_decide(facts.to_decide), divider()]
     # Who allocates sees first what nobody has; who answers sees first what is theirs.
@@ -84,7 +89,8 @@ def home(facts: HomeFacts) -> View:
     blocks.append(header("You promised"))
     blocks += _promises(facts.promised) if facts.promised else [section("No learning action is open with you.")]
     if facts.remedies:
-        blocks += [header("Remedies you see to"), *ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES])]
+        shown = ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES], may_tell=facts.can_conduct)
+        blocks += [header("Remedies you see to"), *shown]
     blocks.append(context("Type /complaint help in any channel to see what you can do."))
     return {"type": "home", "blocks": blocks}
 
@@ -113,23 +119,19 @@ def _unallocated(facts: HomeFacts) -> list[Block]:
     return blocks + _more(len(lines))
 
 
-def _lines(lines: Sequence[StageLine]) -> list[Block]:
+def _lines(lines: Sequence[StageLine], *, can_work: bool, can_conduct: bool) -> list[Block]:
     blocks: list[Block] = []
     for line in lines[:MOST_LINES]:
-        blocks.append(section(_line(line)))
-        blocks.append(
-            actions(
-                button("Respond…", Action.RESPOND, line.reference, describe=f"Record the response to {line.reference}"),
-                button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}"),
-            )
-        )
+        answer = answer_button(line, can_work=can_work, can_conduct=can_conduct)
+        see = button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")
+        blocks += [section(_line(line)), actions(*([answer] if answer else []), see)]
     return blocks + _more(len(lines))
 
 
 def _to_decide(asked: Sequence[RequestFacts]) -> list[Block]:
     blocks: list[Block] = []
     for one in asked[:MOST_REMEDIES]:
-        blocks += [section(decisions.summary(one)), actions(*decisions.buttons(one))]
+        blocks += decisions.deciding(one)
     hidden = len(asked) - MOST_REMEDIES
     return [*blocks, context(f"and {hidden} more")] if hidden > 0 else blocks
 
@@ -153,7 +155,9 @@ def _more(count: int) -> list[Block]:
 
 def _line(line: StageLine) -> str:
     owner = "" if line.owner is not None else f". {owner_name(line)} owns it"
-    waiting = "" if line.acknowledged_on else ". Not acknowledged yet"
+    waiting = "" if line.acknowledged_on or line.number > 1 else ". Not acknowledged yet"
+    if line.waits:
+        waiting = f". Stage {line.number} was asked for and is neither open nor refused yet"
     return (
         f"*{line.reference}*  {safe(line.team)}: response due {words.due(line.due_on, line.days_left)}{owner}{waiting}"
     )

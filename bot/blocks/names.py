@@ -38,6 +38,7 @@ class Action(StrEnum):
     ENQUIRY_ANSWERED = "enquiry_answered"
     OMBUDSMAN_DECIDED = "ombudsman_decided"
     REMEDY = "remedy"
+    REMEDIES = "remedies"
     REMEDY_EVIDENCE = "remedy_evidence"
     REMEDY_DONE = "remedy_done"
     REMEDY_TOLD = "remedy_told"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.blocks import status, words
 from bot.blocks.card import owner_name
@@ -63,10 +64,23 @@ def posts_empty(facts: ComplaintFacts, posts: Sequence[str]) -> Waiting:
     )
 
 
-def nudge(lines: Sequence[NudgeLine], *, hour: int) -> Message:
-    """Overdue first, at most ten lines, each saying what is due, when, and why this person is told."""
+def reply_due(facts: ComplaintFacts, due_on: date, days_left: int) -> Waiting:
+    """A reply that the Ombudsman waits for; the complaint itself may be closed long since."""
+    line = facts.line
+    return Waiting(
+        f"the Ombudsman waits for a reply, due {words.due(due_on, days_left)}",
+        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
+    )
+
+
+def nudge(lines: Sequence[NudgeLine], *, hour: int, total: int | None = None, overdue: int | None = None) -> Message:
+    """Overdue first, at most ten lines, each saying what is due, when, and why this person is told.
+
+    `total` and `overdue` count complaints, also those of lines that are left out.
+    """
     shown = lines[:MOST_LINES]
-    opening = _opening(lines)
+    total = len(lines) if total is None else total
+    opening = _opening(total, sum(one.line.days_left < 0 for one in lines) if overdue is None else overdue)
     blocks: list[Block] = [section(opening)]
     text = [opening]
     for one in shown:
@@ -78,8 +92,8 @@ def nudge(lines: Sequence[NudgeLine], *, hour: int) -> Message:
             actions(*likely, button("See it", Action.SHOW, one.line.reference, describe=f"See {one.line.reference}"))
         )
     closing = f"At most one of these a working day, after {hour:02d}:00. Everything you own is on this app's Home tab."
-    if len(lines) > MOST_LINES:
-        closing = f"and {len(lines) - MOST_LINES} more on this app's Home tab. {closing}"
+    if total > len(shown):
+        closing = f"and {total - len(shown)} more on this app's Home tab. {closing}"
     blocks.append(context(closing))
     text.append(closing)
     return Message("\n".join(text), blocks)
@@ -126,12 +140,11 @@ def redated(lines: Sequence[StageLine], why: str) -> Message:
     return Message("\n".join([opening, *shown]), [section(opening), section("\n".join(shown))])
 
 
-def _opening(lines: Sequence[NudgeLine]) -> str:
-    overdue = sum(one.line.days_left < 0 for one in lines)
-    if len(lines) == 1:
+def _opening(total: int, overdue: int) -> str:
+    if total == 1:
         return "One complaint needs you today." if not overdue else "One complaint is overdue and needs you."
     late = f", {overdue} of them overdue" if overdue else ""
-    return f"{len(lines)} complaints need you today{late}."
+    return f"{total} complaints need you today{late}."
 
 
 def _said(one: NudgeLine) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.blocks import forms, words
 from bot.blocks.forms import Choice, Groups
-from bot.blocks.message import Block, View, button, clip, safe, section
+from bot.blocks.message import Block, View, actions, button, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.writing import REASON_LENGTH
@@ -13,6 +13,8 @@ from storage.views import ComplaintFacts
 from storage.views_ombudsman import EnquiryLine, OmbudsmanFacts, RemedyLine
 from storage.vocabulary import OmbudsmanDecision
 
+# Slack takes a hundred blocks in a modal; two go with each remedy.
+MOST_REMEDIES = 45
 _NO_NAMES = "No names, dates of birth, addresses or numbers."
 
 
@@ -28,21 +30,41 @@ def summary(facts: OmbudsmanFacts) -> list[Block]:
     return blocks
 
 
-def remedy_lines(remedies: Sequence[RemedyLine]) -> list[Block]:
-    """Open remedies with the buttons for whoever owns them."""
+def remedy_lines(remedies: Sequence[RemedyLine], *, may_tell: bool) -> list[Block]:
+    """Remedies with the buttons for what is still to be done; only the complaints team records that the complainant was told."""
     blocks: list[Block] = []
     for remedy in remedies:
         blocks.append(section(f"*{remedy.reference}*  {_remedy(remedy)}"))
-        buttons = []
-        if remedy.evidenced_on is None and remedy.wants_evidence:
-            buttons.append(button("Evidence…", Action.REMEDY_EVIDENCE, str(remedy.id)))
-        if remedy.done_on is None:
-            buttons.append(button("Done", Action.REMEDY_DONE, str(remedy.id)))
-        if remedy.told_on is None:
-            buttons.append(button("Complainant told", Action.REMEDY_TOLD, str(remedy.id)))
+        buttons = _left_to_do(remedy, may_tell=may_tell)
         if buttons:
-            blocks.append({"type": "actions", "elements": buttons})
+            blocks.append(actions(*buttons))
     return blocks
+
+
+def remedies(facts: OmbudsmanFacts) -> View:
+    """Every remedy of a complaint, for the complaints team, who may see to any of them; what is left to do comes first."""
+    ordered = sorted(facts.remedies, key=lambda one: not _left_to_do(one, may_tell=True))
+    blocks = remedy_lines(ordered[:MOST_REMEDIES], may_tell=True)
+    if len(ordered) > MOST_REMEDIES:
+        blocks.append(context(f"and {len(ordered) - MOST_REMEDIES} more"))
+    if not blocks:
+        blocks.append(section(f"No remedy was agreed for {facts.reference}."))
+    return forms.modal(Form.NOTE, "Remedies", blocks, close="Close", carries={"reference": facts.reference})
+
+
+def _left_to_do(remedy: RemedyLine, *, may_tell: bool) -> list[Block]:
+    evidence_missing = remedy.wants_evidence and remedy.evidenced_on is None
+    value, about = str(remedy.id), f"the remedy of {remedy.reference}"
+    found = []
+    if remedy.done_on is None and evidence_missing:
+        described = f"Record the evidence for {about}"
+        found.append(button("Evidence…", Action.REMEDY_EVIDENCE, value, describe=described))
+    if remedy.done_on is None and not evidence_missing:
+        found.append(button("Done", Action.REMEDY_DONE, value, describe=f"Record that {about} was carried out today"))
+    if remedy.told_on is None and may_tell:
+        described = f"Record that the complainant was told of {about} today"
+        found.append(button("Complainant told", Action.REMEDY_TOLD, value, describe=described))
+    return found
 
 
 def enquiry_form(facts: ComplaintFacts, *, today: date) -> View:
@@ -68,7 +90,7 @@ def decision_form(facts: ComplaintFacts, *, today: date) -> View:
         "Ombudsman's decision",
         [
             section(f"*{facts.line.reference}* for {safe(facts.line.team)}."),
-            forms.field("decided_on", "Decided on", forms.day(today)),
+            forms.field("on", "Decided on", forms.day(today)),
             forms.field("outcome", "Decision", forms.choose(choices, placeholder="Choose one")),
         ],
         submit="Record",
@@ -114,7 +136,7 @@ def evidence_form(remedy_id: int, *, today: date) -> View:
                 forms.text(most=40),
                 hint="Where the council keeps it. Never a person's number in a case system.",
             ),
-            forms.field("evidenced_on", "Supplied on", forms.day(today)),
+            forms.field("on", "Supplied on", forms.day(today)),
         ],
         submit="Record",
         carries={"remedy": str(remedy_id)},

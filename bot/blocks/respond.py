@@ -83,8 +83,7 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
         ]
     else:
         blocks.append(context("If fault was found, you will be asked for one learning action."))
-    if line.days_left < 0 and facts.rules.stage(line.number).lateness_needs_reason:
-        blocks.append(late_field())
+    blocks += late_field(facts, today)
     if choices.themes:
         blocks.append(
             forms.field(

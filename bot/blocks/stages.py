@@ -20,7 +20,6 @@ def request_form(
     """That the complainant asked for the next stage. `window_ends`: the last day for asking, which warns and refuses nothing."""
     line = facts.line
     number = line.number + 1
-    running = line.is_open and line.days_left >= 0
     blocks: list[Block] = [
         section(
             f"*{line.reference}*: stage {number}, {safe((facts.next_stage or '').lower())}. Record the day it was asked for, in "
@@ -34,18 +33,28 @@ def request_form(
             optional=True,
         ),
     ]
-    if running:
+    if line.is_open:
+        overdue = line.due_on < today
+        if overdue:
+            blocks.append(
+                context(
+                    f"Stage {line.number} has run out of time: it ends as not answered in time, and counts as late. If they "
+                    "asked while it still had time, it is left out instead, and that needs a reason."
+                )
+            )
+        wanted = (
+            f"Needed when they asked on {in_words(line.due_on)} or before, while stage {line.number} still had time."
+            if overdue
+            else f"Stage {line.number} still has until {in_words(line.due_on)}."
+        )
         blocks.append(
             forms.field(
                 "reason",
                 f"Why stage {line.number} is left out",
                 forms.text(most=REASON_LENGTH, several_lines=True),
-                hint=f"Stage {line.number} still has until {in_words(line.due_on)}. {_NO_NAMES}",
+                hint=f"{wanted} {_NO_NAMES}",
+                optional=overdue,
             )
-        )
-    elif line.is_open:
-        blocks.append(
-            context(f"Stage {line.number} has run out of time: it ends as not answered in time, and counts as late.")
         )
     if window_ends is not None and window_ends < today:
         blocks.append(
@@ -78,8 +87,13 @@ def refuse_stage_form(facts: ComplaintFacts) -> View:
 
 
 def end_form(facts: ComplaintFacts, ways: list[Choice], *, today: date) -> View:
-    """How it ended without a response, and why."""
+    """How it ended without a response, and why: a stage that was asked for never ends without reasons."""
     line = facts.line
+    needed = (
+        "Needed when it is refused: a decision of the complaints team, never a rule."
+        if line.number == 1
+        else f"The complainant asked for stage {line.number}, so it doesn't end without its reasons on record."
+    )
     return forms.modal(
         Form.END,
         "Close, no response",
@@ -93,8 +107,8 @@ def end_form(facts: ComplaintFacts, ways: list[Choice], *, today: date) -> View:
                 "reason",
                 "Reasons",
                 forms.text(most=REASON_LENGTH, several_lines=True),
-                hint=f"Needed when it is refused: a decision of the complaints team, never a rule. {_NO_NAMES}",
-                optional=True,
+                hint=f"{needed} {_NO_NAMES}",
+                optional=line.number == 1,
             ),
         ],
         submit="Close it",

@@ -11,11 +11,10 @@ from storage import views
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register import corrections, ledger
+from storage.register import corrections, issues, ledger
 from storage.register.corrections import Correction
 from storage.register.ledger import File
 from storage.views import ComplaintFacts
-from storage.vocabulary import Finding
 
 
 def register(door: Door) -> None:
@@ -67,9 +66,11 @@ def register(door: Door) -> None:
 
 
 def _choices(desk: Desk, file: File, field: str | None) -> list[tuple[str, str]] | None:
-    if field == corrections.OUTCOME:
-        return [(one.key, one.label) for one in file.procedure.outcomes if one.finding is not Finding.NOT_PROCEEDED]
-    if field == corrections.TEAM:
+    """The values that what was wrong may have; None for a day."""
+    plain = corrections.plain(field) if field else None
+    if plain == corrections.OUTCOME:
+        return [(one.key, one.label) for one in issues.offered(file.procedure)]
+    if plain == corrections.TEAM:
         return [(str(team.id), team.name) for team in desk.teams if team.is_open(desk.today)]
     return None
 

@@ -8,10 +8,13 @@ from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Say, Submitted
 from storage import register as registry
 from storage import views
-from storage.errors import FieldProblems
+from storage.clocks import StageClock
+from storage.dates import in_words
+from storage.errors import FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import ledger
+from storage.register.ledger import File
 from storage.register.requests import Extension, Pause
 from storage.views import ComplaintFacts
 from storage.vocabulary import Asked
@@ -22,9 +25,7 @@ def register(door: Door) -> None:
 
     def extension(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
-            file = ledger.look(desk, press.value, Operation.WORK)
-            registry.requests.must_be_extendable(desk, file)
-            clock = ledger.clock(desk, file)
+            clock = _room(desk, ledger.look(desk, press.value, Operation.WORK))
             facts = views.complaint(desk, press.value)
         return Open(decisions.extension_form(facts, latest_on=clock.latest_on, maximum_days=clock.maximum_days))
 
@@ -93,29 +94,47 @@ def register(door: Door) -> None:
     door.form(Form.PAUSE, pause_asked)
 
 
+def _room(desk: Desk, file: File) -> StageClock:
+    """The clock of a stage that can still be extended. Raises Refusal, saying why, where it can't be."""
+    registry.requests.must_be_extendable(desk, file)
+    clock = ledger.clock(desk, file)
+    if clock.latest_on <= file.stage.due_on:
+        raise Refusal(
+            f"It is due on {in_words(file.stage.due_on)}, which is the most there is: {clock.maximum_days} working days in all. "
+            "There is no power to extend beyond that."
+        )
+    return clock
+
+
 def _none_waiting(facts: ComplaintFacts, kind: Asked) -> bool:
     return not any(asked.kind is kind and asked.is_waiting for asked in facts.requests)
 
 
 def _may_extend(desk: Desk, facts: ComplaintFacts) -> bool:
-    rules = facts.rules.stage(facts.line.number)
-    return (
-        can(desk, facts, Operation.WORK)
-        and at_work(facts)
-        and rules.maximum is not None
-        and _none_waiting(facts, Asked.EXTENSION)
-    )
+    if not can(desk, facts, Operation.WORK) or not at_work(facts):
+        return False
+    try:
+        _room(desk, ledger.look(desk, facts.line.reference, Operation.WORK))
+    except Refusal:
+        return False
+    return True
 
 
 def _may_pause(desk: Desk, facts: ComplaintFacts) -> bool:
     rules = facts.rules.stage(facts.line.number)
     return (
-        can(desk, facts, Operation.WORK) and at_work(facts) and bool(rules.pauses) and _none_waiting(facts, Asked.PAUSE)
+        can(desk, facts, Operation.WORK)
+        and at_work(facts)
+        and bool(rules.pauses)
+        and desk.today <= facts.line.due_on
+        and _none_waiting(facts, Asked.PAUSE)
     )
 
 
 def _is_paused(desk: Desk, facts: ComplaintFacts) -> bool:
-    return can(desk, facts, Operation.WORK) and any(
+    if not can(desk, facts, Operation.WORK) or not at_work(facts):
+        return False
+    return any(
         asked.kind is Asked.PAUSE and asked.granted and asked.starts_on and asked.starts_on <= desk.today < asked.until
         for asked in facts.requests
     )

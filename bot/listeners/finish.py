@@ -68,7 +68,10 @@ def register(door: Door) -> None:
 
 
 def _may_end(desk: Desk, facts: ComplaintFacts) -> bool:
-    return at_work(facts) and can(desk, facts, Operation.WORK)
+    if not at_work(facts) or not can(desk, facts, Operation.WORK):
+        return False
+    # Where others than the owner investigate, only the complaints team ends it (the register says why).
+    return facts.line.number == 1 or not facts.line.independent or can(desk, facts, Operation.CONDUCT)
 
 
 def _may_reopen(desk: Desk, facts: ComplaintFacts) -> bool:

@@ -37,5 +37,7 @@ def facts(desk: Desk) -> HomeFacts:
         can_record=desk.actor.has(*TABLE[Operation.RECORD]),
         can_claim=claims,
         can_assign=desk.actor.has(*TABLE[Operation.ALLOCATE]),
+        can_work=desk.actor.has(*TABLE[Operation.WORK]),
+        can_conduct=desk.actor.has(*TABLE[Operation.CONDUCT]),
         open_in_all=views.count_open(desk) if desk.actor.sees_all else None,
     )

@@ -54,7 +54,7 @@ def register(door: Door) -> None:
     def stood_down(form: Submitted) -> View | None:
         appointment = form.values.number("appointment")
         with door.office.change(form.user, door.clock()) as desk:
-            registry.posts.stand_down(desk, appointment or 0, form.values.day("stood_down_on"))
+            registry.posts.stand_down(desk, appointment or 0, form.values.day("on"))
         return None
 
     def stepping(press: Pressed) -> Answer:

@@ -103,7 +103,4 @@ def _may_add(desk: Desk, facts: ComplaintFacts) -> bool:
 
 
 def _may_judge(desk: Desk, facts: ComplaintFacts) -> bool:
-    if not _may_add(desk, facts):
-        return False
-    file = ledger.look(desk, facts.line.reference, Operation.CONDUCT)
-    return bool(registry.issues.of(desk, file))
+    return facts.line.by_issue and _may_add(desk, facts)

@@ -4,6 +4,7 @@ from bot.blocks import lists
 from bot.door import Door
 from bot.requests import Answer, Say, Typed
 from storage import views
+from storage.permissions import TABLE, Operation
 
 
 def register(door: Door) -> None:
@@ -12,6 +13,13 @@ def register(door: Door) -> None:
     def typed(command: Typed) -> Answer:
         with door.office.look(command.user, door.clock()) as desk:
             person_id = desk.actor.person_id or 0
-            return Say(lists.mine(views.owned(desk, person_id), views.actions_owned(desk, person_id)))
+            return Say(
+                lists.mine(
+                    views.owned(desk, person_id),
+                    views.actions_owned(desk, person_id),
+                    can_work=desk.actor.has(*TABLE[Operation.WORK]),
+                    can_conduct=desk.actor.has(*TABLE[Operation.CONDUCT]),
+                )
+            )
 
     door.subcommand("mine", "", "the complaints you own and what you promised", typed)

@@ -6,7 +6,7 @@ from bot.blocks.names import Action, Form
 from bot.door import Act, Door
 from bot.listeners import respond
 from bot.listeners.rights import can
-from bot.requests import Answer, Open, Pressed, Say, Submitted, as_number
+from bot.requests import Answer, Open, Pressed, Redraw, Say, Submitted, as_number
 from storage import register as registry
 from storage import views, views_ombudsman
 from storage.dates import in_words, london_day
@@ -23,6 +23,7 @@ def register(door: Door) -> None:
     """Adds the acts of the complaints team, and the buttons of whoever owns a remedy."""
     _enquiries(door)
     _decision(door)
+    _agreement(door)
     _remedies(door)
 
 
@@ -81,9 +82,9 @@ def _decision(door: Door) -> None:
             return Open(ombudsman.decision_form(views.complaint(desk, press.value), today=desk.today))
 
     def decided(form: Submitted) -> View | None:
-        day, outcome = form.values.day("decided_on"), form.values.one("outcome")
+        day, outcome = form.values.day("on"), form.values.one("outcome")
         if day is None or outcome not in set(OmbudsmanDecision):
-            raise FieldProblems({"decided_on" if day is None else "outcome": "Choose one."})
+            raise FieldProblems({"on" if day is None else "outcome": "Choose one."})
         with door.office.change(form.user, door.clock()) as desk:
             reference = form.carries.get("reference", "")
             registry.ombudsman.decided(desk, reference, day, OmbudsmanDecision(outcome))
@@ -95,7 +96,7 @@ def _decision(door: Door) -> None:
     door.form(Form.OMBUDSMAN_DECISION, decided)
 
 
-def _remedies(door: Door) -> None:
+def _agreement(door: Door) -> None:
     def agreeing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
@@ -117,29 +118,6 @@ def _remedies(door: Door) -> None:
             registry.ombudsman.remedy_agreed(desk, form.carries.get("reference", ""), remedy)
         return None
 
-    def evidencing(press: Pressed) -> Answer:
-        return Open(ombudsman.evidence_form(as_number(press.value) or 0, today=london_day(door.clock())))
-
-    def evidenced(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
-            registry.ombudsman.remedy_evidenced(
-                desk,
-                as_number(form.carries.get("remedy")) or 0,
-                form.values.text("evidence_ref"),
-                form.values.day("evidenced_on"),
-            )
-        return None
-
-    def done(press: Pressed) -> Answer:
-        with door.office.change(press.user, door.clock()) as desk:
-            registry.ombudsman.remedy_done(desk, as_number(press.value) or 0)
-        return Say(saying("Thank you. The remedy is recorded as done today."))
-
-    def told(press: Pressed) -> Answer:
-        with door.office.change(press.user, door.clock()) as desk:
-            registry.ombudsman.remedy_told(desk, as_number(press.value) or 0)
-        return Say(saying("Thank you. It is recorded that the complainant was told today."))
-
     door.act(
         Act(
             Action.REMEDY,
@@ -149,11 +127,59 @@ def _remedies(door: Door) -> None:
         ),
         agreeing,
     )
+    door.form(Form.REMEDY, agreed)
+
+
+def _remedies(door: Door) -> None:
+    def listing(press: Pressed) -> Answer:
+        with door.office.look(press.user, door.clock()) as desk:
+            ledger.look(desk, press.value, Operation.CONDUCT)
+            view = ombudsman.remedies(_facts(desk, press.value))
+        # It takes the place of the list it was chosen from: Slack stacks three modals and no more, and forms come on top of it.
+        return Redraw(view) if press.view else Open(view)
+
+    def evidencing(press: Pressed) -> Answer:
+        return Open(ombudsman.evidence_form(as_number(press.value) or 0, today=london_day(door.clock())))
+
+    def evidenced(form: Submitted) -> View | None:
+        with door.office.change(form.user, door.clock()) as desk:
+            registry.ombudsman.remedy_evidenced(
+                desk,
+                as_number(form.carries.get("remedy")) or 0,
+                form.values.text("evidence_ref"),
+                form.values.day("on"),
+            )
+        return None
+
+    def done(press: Pressed) -> Answer:
+        with door.office.change(press.user, door.clock()) as desk:
+            registry.ombudsman.remedy_done(desk, as_number(press.value) or 0)
+            return _recorded(desk, press, "Thank you. The remedy is recorded as done today.")
+
+    def told(press: Pressed) -> Answer:
+        with door.office.change(press.user, door.clock()) as desk:
+            registry.ombudsman.remedy_told(desk, as_number(press.value) or 0)
+            return _recorded(desk, press, "Thank you. It is recorded that the complainant was told today.")
+
+    door.act(
+        Act(
+            Action.REMEDIES,
+            "Remedies…",
+            "Every remedy agreed: the evidence, whether it was carried out, and whether the complainant was told.",
+            lambda desk, facts: _may_conduct(desk, facts) and bool(_facts(desk, facts.line.reference).remedies),
+        ),
+        listing,
+    )
     door.action(Action.REMEDY_EVIDENCE, evidencing)
     door.action(Action.REMEDY_DONE, done)
     door.action(Action.REMEDY_TOLD, told)
-    door.form(Form.REMEDY, agreed)
     door.form(Form.REMEDY_EVIDENCE, evidenced)
+
+
+def _recorded(desk: Desk, press: Pressed, said: str) -> Answer:
+    """What was recorded, in words; pressed in the list of a complaint's remedies, the list says it."""
+    reference = press.carries.get("reference")
+    return Redraw(ombudsman.remedies(_facts(desk, reference))) if reference else Say(saying(said))
 
 
 def _facts(desk: Desk, reference: str) -> views_ombudsman.OmbudsmanFacts:

@@ -50,7 +50,7 @@ def register(door: Door) -> None:
     def date_chosen(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             chosen = press.values.day("received_on")
-            possible = chosen is not None and received_problem(desk, chosen) is None
+            possible = chosen is not None and received_problem(desk, chosen, press.values.one("procedure")) is None
             return Redraw(
                 record_form(
                     choices(desk),

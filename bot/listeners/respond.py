@@ -91,7 +91,8 @@ def _workable(desk: Desk, reference: str) -> ComplaintFacts:
             f"{facts.line.reference} is closed already. Type /complaint show {facts.line.reference} to see it."
         )
     file = ledger.look(desk, reference, Operation.SEE)
+    registry.progress.must_not_judge_itself(desk, file)
     registry.progress.must_be_answerable(file)
-    if issues.of(desk, file):
+    if facts.line.by_issue:
         raise Refusal(f"{facts.line.reference} has issues, so it needs a finding on each: More…, Record the findings….")
     return facts

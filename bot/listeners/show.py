@@ -46,4 +46,5 @@ def drawn(desk: Desk, reference: str) -> Message:
         can_work=may(desk.actor, Operation.WORK, team_line=line, owner_id=owner_id),
         can_claim=may(desk.actor, Operation.CLAIM, team_line=line),
         can_assign=may(desk.actor, Operation.ALLOCATE, team_line=line),
+        can_conduct=may(desk.actor, Operation.CONDUCT, team_line=line, owner_id=owner_id),
     )

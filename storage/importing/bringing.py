@@ -60,7 +60,7 @@ class _Judged:
 
     @property
     def keys(self) -> list[str]:
-        return [checked.past.key for _number, checked in self.good]
+        return [key for _number, checked in self.good for key in {checked.past.key, checked.past.former_key}]
 
 
 def check(desk: Desk, sheet: Sheet, *, progress: Progress) -> Preview:
@@ -121,11 +121,12 @@ def _sort_out(judge: Judge, judged: _Judged, here: dict[str, Here], counts: Coun
     """Counts each row, and returns those that are new."""
     new = []
     for number, checked in judged.good:
-        found = here.get(checked.past.key)
+        past = checked.past
+        found = here.get(past.key) or here.get(past.former_key)
         if found is None:
             counts.add(checked)
             new.append(checked)
-        elif found.content == checked.past.content:
+        elif found.content in {past.content, past.former_content}:
             counts.already_here += 1
         else:
             counts.rejected.append(judge.differs(number, found.reference))

@@ -21,6 +21,8 @@ _DAYS = (
     "received_on", "acknowledged_on", "recorded_on", "responded_on", "withdrawn_on", "extension_agreed_on", "extended_to",
 )  # fmt: skip
 _DIGEST_CHARACTERS = 32
+# What retention clears of a row is in no digest that stays: whoever guesses it could make sure of it there.
+_NEVER_DIGESTED = {"summary", "reference", "correspondence_ref"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Judge:
             return self._with_headings(row.number, found.problems)
         past = checked.past
         if past.reference is not None:
-            content, number = self._seen.setdefault(past.key, (past.content, row.number))
+            content, number = self._seen.setdefault(past.key, (past.former_content, row.number))
             if number != row.number:
-                return None if content == past.content else self._other_row(row.number, number)
+                return None if content == past.former_content else self._other_row(row.number, number)
         return checked
 
     def rejected(self, number: int, *reasons: str) -> Rejected:
@@ -99,14 +101,19 @@ class Judge:
         """Raises RowProblems."""
         values = _Values(names, row)
         fields = values.all()
-        content = _digest(fields)
+        content = _digest({field: value for field, value in fields.items() if field not in _NEVER_DIGESTED})
+        former = _digest(fields)
         reference = fields.get("reference")
         if reference is not None:
-            key = reference.upper()
+            key = former_key = reference.upper()
         else:
-            at = self._alike[content] = self._alike.get(content, 0) + 1
-            key = f"row:{content}:{at}"
-        return Past(key=key, content=content, **fields)
+            key, former_key = self._numbered(content), self._numbered(former)
+        return Past(key=key, content=content, former_key=former_key, former_content=former, **fields)
+
+    def _numbered(self, content: str) -> str:
+        """What rows without a reference are known by: several that are alike are counted."""
+        at = self._alike[content] = self._alike.get(content, 0) + 1
+        return f"row:{content}:{at}"
 
 
 class _Values:

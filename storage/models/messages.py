@@ -45,14 +45,18 @@ class OutboxRow(SQLModel, table=True):
 
 
 class NudgeRecord(SQLModel, table=True):
-    """That a rung of the ladder was put to a person, so that no rung is climbed twice."""
+    """That a rung of the ladder was put to a person, so that no rung is climbed twice.
+
+    `about` is the date or the request it was about: a new date, or a new request, begins at the foot of the ladder.
+    """
 
     __tablename__ = "nudge_record"
-    __table_args__ = (UniqueConstraint("stage_id", "rung", "person_id", "step"),)
+    __table_args__ = (UniqueConstraint("stage_id", "rung", "about", "person_id", "step"),)
 
     id: int | None = Field(default=None, primary_key=True)
     stage_id: int = Field(foreign_key="stage.id")
     rung: str = Field(max_length=40)
+    about: str = Field(default="", max_length=20)
     step: int = 0
     person_id: int = Field(foreign_key="person.id")
     outbox_key: str = Field(max_length=120)

@@ -88,6 +88,10 @@ class Request(SQLModel, table=True):
             "ix_request_open", "stage_id",
             sqlite_where=text("decided_on IS NULL"), postgresql_where=text("decided_on IS NULL"),
         ),
+        Index(
+            "ix_request_untold", "stage_id",
+            sqlite_where=text("granted AND told_on IS NULL"), postgresql_where=text("granted AND told_on IS NULL"),
+        ),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="two_people"),
     )  # fmt: skip
 

@@ -73,14 +73,14 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
     for name in {one.past.procedure for one in complaints}:
         keep_version(desk, desk.procedures[name])
     histories = [_history(desk, one) for one in complaints]
-    ids = _insert_returning(
-        desk,
-        Complaint,
-        [
-            _complaint(desk, one.past, reference, len(history), handlers)
-            for one, reference, history in zip(complaints, references, histories, strict=True)
-        ],
-    )
+    rows = [
+        _complaint(desk, one.past, reference, len(history), handlers)
+        for one, reference, history in zip(complaints, references, histories, strict=True)
+    ]
+    for row, history in zip(rows, histories, strict=True):
+        # Nobody knows when the matter of a past complaint was: the history says that too.
+        history[0]["data"] |= {"handler": row["handler_id"], "matter": None}
+    ids = _insert_returning(desk, Complaint, rows)
     keys = [chain.new_key() for _ in texts]
     text_ids = _insert_returning(
         desk,

@@ -40,7 +40,8 @@ class Redated:
 def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
     """Sets one of the council's settings, and gives open stages new dates where it moves them.
 
-    Raises Refusal saying what would do; NotAllowed.
+    To set what is set already enters nothing anew. A stage that was recorded while the setting changed, by the old one, gets its
+    date then, as with the calendar; `complaints check` names such a stage. Raises Refusal saying what would do; NotAllowed.
     """
     desk.require(Operation.ORGANISE)
     if key not in Policy.model_fields:
@@ -53,16 +54,19 @@ def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
         raise Refusal(f"{key} can't be set to that: {said}.") from problem
     desk.__dict__["policy"] = after
     now = after.model_dump(mode="json")[key]
-    if before == now:
-        return []
-    change = _noted(desk, CouncilMatter.SETTING, {"setting": key, "old": before, "new": now})
-    return redate(desk, change, {"setting": key}) if key in MOVES_CLOCKS else []
+    change = (
+        _noted(desk, CouncilMatter.SETTING, {"setting": key, "old": before, "new": now})
+        if before != now
+        else _latest(desk, CouncilMatter.SETTING, setting=key)
+    )
+    return redate(desk, change, {"setting": key}) if change is not None and key in MOVES_CLOCKS else []
 
 
 def change_calendar(desk: Desk, *, added: Mapping[date, str], removed: Mapping[date, str]) -> list[Redated]:
     """Enters bank holidays that came late or were moved away, and gives open stages new dates. Closed stages never change.
 
-    What the calendar says already is not entered again; a stage that was recorded while it changed gets its new date then.
+    What the calendar says already is not entered again; a stage that was recorded while it changed, by the old one, gets its
+    new date then, and `complaints check` names such a stage.
     Law, reg 2 of SI 2006/1738: a bank holiday is no working day. Raises Refusal for a day the calendar doesn't reach, or
     that is a day off by the regulation itself; NotAllowed.
     """
@@ -83,12 +87,7 @@ def change_calendar(desk: Desk, *, added: Mapping[date, str], removed: Mapping[d
     added = {day: title for day, title in added.items() if day not in known}
     removed = {day: title for day, title in removed.items() if day in known}
     if not added and not removed:
-        latest = desk.session.exec(
-            select(CouncilChange)
-            .where(CouncilChange.matter == CouncilMatter.CALENDAR)
-            .order_by(col(CouncilChange.id).desc())
-            .limit(1)
-        ).first()
+        latest = _latest(desk, CouncilMatter.CALENDAR)
         return _redated_for(desk, latest) if latest is not None else []
     for is_holiday, days in ((True, added), (False, removed)):
         for day, title in days.items():
@@ -152,20 +151,10 @@ def load_procedure(desk: Desk, procedure: Procedure) -> bool:
 
 def redate(desk: Desk, change: CouncilChange, why: dict[str, Any]) -> list[Redated]:
     """Reckons every stage that has not ended anew; the old date stays in the history, and whoever owns it is told."""
-    rows = desk.session.exec(
-        select(Complaint, Stage)
-        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Stage.is_open).is_(True), col(Stage.ended_on).is_(None))
-        .order_by(col(Complaint.id), col(Stage.number))
-        .with_for_update(of=Complaint)
-        .execution_options(populate_existing=True)
-    ).all()
-    histories = _histories(desk)
     moved: list[Redated] = []
-    told: defaultdict[int, list[int]] = defaultdict(list)
-    for complaint, stage in rows:
-        file = File(complaint, stage, desk.rules_of(complaint))
-        events = histories.get((file.id, stage.number), [])
+    told: defaultdict[int, list[Complaint]] = defaultdict(list)
+    for file, events in _running(desk):
+        complaint, stage = file.complaint, file.stage
         clock = ledger.replayed(desk, file.procedure, stage.number, timeline.happenings(events))
         if ledger.columns(clock) == ledger.columns_of(stage):
             continue
@@ -181,27 +170,67 @@ def redate(desk: Desk, change: CouncilChange, why: dict[str, Any]) -> list[Redat
         moved.append(Redated(complaint.reference, stage.number, before, stage.due_on))
         person = complaint.owner_id or complaint.handler_id
         if person is not None and before != stage.due_on:
-            told[person].append(file.id)
-    for person_id, complaint_ids in told.items():
+            told[person].append(complaint)
+    for person_id, complaints in told.items():
+        # One change may be gone through more than once, and each time for other stages: the place in a history is never the same.
+        first = complaints[0]
         outbox.put(
             desk.session,
-            key=f"redated:{change.id}:{person_id}",
+            key=f"redated:{change.id}:{person_id}:{first.id}:{first.changes}",
             kind=MessageKind.REDATED,
             now=desk.now,
             person_id=person_id,
-            data={"change": change.id, "complaints": complaint_ids},
+            data={"change": change.id, "complaints": [complaint.id for complaint in complaints]},
         )
     return moved
 
 
-def _histories(desk: Desk) -> dict[tuple[int, int], list[Event]]:
+def _running(desk: Desk) -> list[tuple[File, list[Event]]]:
+    """Every stage that has not ended, with its events. Its complaint is locked until the transaction ends.
+
+    The locks come first: whoever answers or decides meanwhile is waited for, and what is read after that is what they wrote.
+    """
+    running = (col(Stage.is_open).is_(True), col(Stage.ended_on).is_(None))
+    locked = {
+        complaint.id: complaint
+        for complaint in desk.session.exec(
+            select(Complaint)
+            .where(col(Complaint.id).in_(select(Stage.complaint_id).where(*running)))
+            .order_by(col(Complaint.id))
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    }
+    stages = desk.session.exec(
+        select(Stage)
+        .where(*running)
+        .order_by(col(Stage.complaint_id), col(Stage.number))
+        .execution_options(populate_existing=True)
+    ).all()
     events = desk.session.exec(
         select(Event)
         .join(Stage, (col(Stage.complaint_id) == col(Event.complaint_id)) & (col(Stage.number) == col(Event.stage)))
-        .where(col(Stage.is_open).is_(True), col(Stage.ended_on).is_(None))
+        .where(*running)
         .order_by(col(Event.complaint_id), col(Event.stage), col(Event.sequence))
+        .execution_options(populate_existing=True)
     ).all()
-    return {key: list(found) for key, found in groupby(events, key=lambda event: (event.complaint_id, event.stage))}
+    histories = {
+        key: list(found) for key, found in groupby(events, key=lambda event: (event.complaint_id, event.stage))
+    }
+    files = [
+        File(locked[stage.complaint_id], stage, desk.rules_of(locked[stage.complaint_id]))
+        for stage in stages
+        if stage.complaint_id in locked
+    ]
+    return [(file, histories[file.id, file.stage.number]) for file in files]
+
+
+def _latest(desk: Desk, matter: CouncilMatter, *, setting: str | None = None) -> CouncilChange | None:
+    """The last change of this kind, of one setting where it is named."""
+    changes = desk.session.exec(
+        select(CouncilChange).where(CouncilChange.matter == matter).order_by(col(CouncilChange.id).desc())
+    ).all()
+    return next((one for one in changes if setting is None or one.data["setting"] == setting), None)
 
 
 def _noted(desk: Desk, matter: CouncilMatter, data: dict[str, Any]) -> CouncilChange:

@@ -53,9 +53,11 @@ def end_without_response(desk: Desk, reference: str, ending: Ending) -> File:
         problems["outcome"] = "Choose one of the ways in the list."
         raise FieldProblems(problems)
     outcome = file.procedure.outcome(ending.outcome)
-    if outcome.needs_reason:
+    asked_for = file.stage.number > 1
+    if outcome.needs_reason or (asked_for and file.rules.posts):
         desk.require(Operation.CONDUCT, team_id=file.complaint.lead_team_id, owner_id=file.complaint.owner_id)
-    if outcome.needs_reason or ending.reason:
+    # A stage that the complainant asked for never ends without its reasons on record (DOMAIN.md, 4).
+    if outcome.needs_reason or asked_for or ending.reason:
         wrong = reason_problem(ending.reason, "the reasons for the decision, as the complainant was told")
         if wrong:
             problems["reason"] = wrong

@@ -10,6 +10,7 @@ from storage.errors import AlreadyDone, FieldProblems, Refusal
 from storage.models import Stage
 from storage.office import Desk
 from storage.permissions import Operation
+from storage.procedures import Procedure
 from storage.register import ledger
 from storage.register.ledger import File
 from storage.register.writing import reason_problem
@@ -34,21 +35,23 @@ class StageRequest(BaseModel):
 def request_stage(desk: Desk, reference: str, asked: StageRequest) -> File:
     """Records that the complainant asked for the next stage, and starts its clock.
 
-    A stage that has run out of time ends as overtaken, late; one still in time ends as left out by agreement. Raises Refusal when
-    the procedure has no next stage; AlreadyDone while a request is open; FieldProblems; NotAllowed; UnknownReference.
+    A stage that has run out of time ends as overtaken, late; one still in time ends as left out by agreement. One that was
+    refused comes back as asked for, to be opened or refused anew, and its clock has run since it was asked for first. Raises
+    Refusal when the procedure has no next stage; AlreadyDone while a request is open; FieldProblems; NotAllowed;
+    UnknownReference.
     """
     file = ledger.find(desk, reference, Operation.SEE)
     desk.require(Operation.RECORD)
-    number = file.stage.number + 1
-    if not file.procedure.has_stage(number):
-        raise Refusal(
-            f"{file.procedure.title} has no stage {number}. The complainant may go to the Local Government and Social Care "
-            "Ombudsman: record the enquiry when it comes."
-        )
+    number = next_number(file.procedure, file.stage)
     if is_waiting(file):
         raise AlreadyDone(
             f"Stage {file.stage.number} was asked for on {in_words(file.stage.started_on)} and is waiting to be opened or "
             "refused."
+        )
+    if number is None:
+        raise Refusal(
+            f"{file.procedure.title} has no stage {file.stage.number + 1}. The complainant may go to the Local Government and "
+            "Social Care Ombudsman: record the enquiry when it comes."
         )
     problems = _day_problems(desk, file, asked)
     running = file.stage.is_open and asked.requested_on <= file.stage.due_on
@@ -60,6 +63,8 @@ def request_stage(desk: Desk, reference: str, asked: StageRequest) -> File:
         problems["contact_method"] = "Choose one from the list."
     if problems:
         raise FieldProblems(problems)
+    if number == file.stage.number:
+        return _bring_back(desk, file, asked)
     if file.stage.is_open:
         _leave(desk, file, asked, running=running)
     return _begin(desk, file, asked, number)
@@ -102,13 +107,21 @@ def refuse_stage(desk: Desk, reference: str, reason: str) -> File:
 
 def window_ends(desk: Desk, file: File) -> date | None:
     """The last day of the time in which the next stage should be asked for; None while there is none. It refuses nothing."""
-    number = file.stage.number + 1
-    if not file.procedure.has_stage(number) or file.stage.ended_on is None:
+    number = next_number(file.procedure, file.stage)
+    if number is None or number == file.stage.number or file.stage.ended_on is None:
+        # A stage that was refused was asked for already.
         return None
     within = file.procedure.stage(number).request_within
     if within is None:
         return None
     return desk.calendar_of(file.procedure).due(file.stage.ended_on, within.working_days, desk.policy.count_from)
+
+
+def next_number(procedure: Procedure, stage: Stage) -> int | None:
+    """The stage that a request is for: the one after this, or this one again once it was refused; None after the last."""
+    if stage.outcome == REFUSED and not stage.is_open:
+        return stage.number
+    return stage.number + 1 if procedure.has_stage(stage.number + 1) else None
 
 
 def is_waiting(file: File) -> bool:
@@ -184,3 +197,17 @@ def _begin(desk: Desk, file: File, asked: StageRequest, number: int) -> File:
         data={"recorded_after": stage.recorded_after},
     )
     return begun
+
+
+def _bring_back(desk: Desk, file: File, asked: StageRequest) -> File:
+    """The refused stage waits again, as if it had not ended: being asked for twice gives nobody a new clock."""
+    stage = file.stage
+    stage.is_open = True
+    stage.ended_on = stage.outcome = stage.finding = None
+    stage.contact_method = stage.contact_method or asked.contact_method
+    file.complaint.closed_on = None
+    recorded_after = desk.calendar.between(asked.requested_on, desk.today)
+    data = {"recorded_after": recorded_after, "again": True}
+    ledger.append(desk, file, EventKind.STAGE_REQUESTED, on=asked.requested_on, data=data)
+    ledger.wind(desk, file)
+    return file

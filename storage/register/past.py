@@ -21,9 +21,10 @@ LONGEST_EXTENSION_DAYS = 366
 class Past:
     """One stage 1 complaint with its whole history. Field names are those that problems are reported under.
 
-    `key` says which complaint it is and `content` is a digest of what is known of it, so that bringing it in again
-    can be recognised. Dates are days in Europe/London. `responded_on` and `withdrawn_on` exclude each other; with
-    neither the complaint is open. `recorded_on` None: nobody knows when it was first written down.
+    `key` says which complaint it is and `content` is a digest of what is known of it, free text and references left out, so
+    that bringing it in again can be recognised. The `former` two are what Part 1 kept instead: they are looked for and never
+    stored. Dates are days in Europe/London. `responded_on` and `withdrawn_on` exclude each other; with neither the complaint
+    is open. `recorded_on` None: nobody knows when it was first written down.
     """
 
     key: str
@@ -46,6 +47,8 @@ class Past:
     summary: str = ""
     reference: str | None = None
     correspondence_ref: str | None = None
+    former_key: str = ""
+    former_content: str = ""
 
     @property
     def ended_on(self) -> date | None:

@@ -75,6 +75,7 @@ def respond(desk: Desk, reference: str, response: Response) -> File:
     UnknownReference.
     """
     file = ledger.find(desk, reference, Operation.WORK)
+    must_not_judge_itself(desk, file)
     must_be_answerable(file)
     outcome = _outcome(file, response.outcome)
     if file.rules.issues and (outcome is None or outcome.finding is not Finding.NOT_PROCEEDED):
@@ -86,6 +87,15 @@ def respond(desk: Desk, reference: str, response: Response) -> File:
         raise FieldProblems(problems)
     close(desk, file, response, outcome)
     return file
+
+
+def must_not_judge_itself(desk: Desk, file: File) -> None:
+    """Raises NotAllowed for a stage with an investigation or a panel, unless the complaints team records what it came to.
+
+    The owner is a manager of the service complained about, whom stages 2 and 3 are to be independent of (DOMAIN.md, 5).
+    """
+    if file.rules.posts:
+        desk.require(Operation.CONDUCT, team_id=file.complaint.lead_team_id, owner_id=file.complaint.owner_id)
 
 
 def must_be_answerable(file: File) -> None:

@@ -94,6 +94,8 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
         "procedure": new.procedure,
         "version": procedure.version,
         "recorded_after": recorded_after,
+        "handler": complaint.handler_id,
+        "matter": new.matter_on.isoformat() if new.matter_on else None,
     }
     text = ledger.keep_text(desk, file, "summary", new.summary) if new.summary else None
     ledger.append(desk, file, EventKind.RECEIVED, on=new.received_on, data=data, text=text)
@@ -180,7 +182,7 @@ def _check(desk: Desk, new: NewComplaint) -> None:
     problems = {
         field: problem
         for field, problem in (
-            ("received_on", received_problem(desk, new.received_on)),
+            ("received_on", received_problem(desk, new.received_on, new.procedure)),
             ("matter_on", _matter_problem(new)),
             ("lead_team_id", _team_problem(desk, new)),
             ("other_team_ids", _others_problem(desk, new)),
@@ -197,15 +199,18 @@ def _check(desk: Desk, new: NewComplaint) -> None:
         raise FieldProblems(problems)
 
 
-def received_problem(desk: Desk, received_on: date) -> str | None:
-    """What is wrong with a date of receipt, or None. Any past date the calendar covers will do: back-dating is allowed."""
+def received_problem(desk: Desk, received_on: date, procedure: str | None = None) -> str | None:
+    """What is wrong with a date of receipt, or None. Any past date the calendar covers will do: back-dating is allowed.
+
+    With a `procedure`, the calendar has to reach the last day to which its first stage can run.
+    """
     if received_on > desk.today:
         return "The date received can't be in the future. Choose today or an earlier day."
     if received_on < desk.calendar.first_day:
         return f"The date received is before {desk.calendar.first_day.year}. Check the year."
     try:
-        for procedure in desk.procedures.values():
-            ledger.replayed(desk, procedure, 1, [Happening(EventKind.RECEIVED, received_on)])
+        if procedure in desk.procedures:
+            ledger.replayed(desk, desk.procedures[procedure], 1, [Happening(EventKind.RECEIVED, received_on)])
     except CalendarTooShort as too_short:
         return str(too_short)
     return None

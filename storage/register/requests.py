@@ -61,7 +61,9 @@ def ask_extension(desk: Desk, reference: str, asked: Extension) -> Request:
         problems["reason"] = wrong
     if problems:
         raise FieldProblems(problems)
-    return _ask(desk, file, Asked.EXTENSION, until=asked.until, reason=asked.reason)
+    # A date on a day off runs to the working day after it, which is the date that everybody is told.
+    until = desk.calendar_of(file.procedure).on_or_after(asked.until)
+    return _ask(desk, file, Asked.EXTENSION, until=until, reason=asked.reason)
 
 
 def ask_pause(desk: Desk, reference: str, asked: Pause) -> Request:
@@ -73,6 +75,7 @@ def ask_pause(desk: Desk, reference: str, asked: Pause) -> Request:
     file = _at_work(desk, reference)
     if not file.rules.pauses:
         raise Refusal(f"Nothing stops the clock at stage {file.stage.number} of this procedure.")
+    _not_overdue(desk, file)
     _none_waiting(desk, file, Asked.PAUSE)
     problems = {}
     if asked.kind not in {pause.kind for pause in file.rules.pauses}:
@@ -102,6 +105,8 @@ def decide(desk: Desk, request_id: int, *, granted: bool, reason: str = "") -> R
     request, file = _decidable(desk, request_id, lock=True)
     if granted and request.kind is Asked.EXTENSION:
         _still_in_time(desk, file)
+    elif granted:
+        _not_overdue(desk, file)
     elif not granted:
         wrong = reason_problem(reason, "why not")
         if wrong:
@@ -226,6 +231,15 @@ def _still_in_time(desk: Desk, file: File) -> None:
         )
 
 
+def _not_overdue(desk: Desk, file: File) -> None:
+    """DOMAIN.md, 4: a wrong pause cannot hide lateness, so none is agreed once the due date has passed."""
+    if desk.today > file.stage.due_on:
+        raise Refusal(
+            f"It was due on {in_words(file.stage.due_on)}. The clock can't be stopped after that: send the response as soon as "
+            "you can, and say in it what it waited for."
+        )
+
+
 def _none_waiting(desk: Desk, file: File, kind: Asked) -> None:
     waiting = desk.session.exec(
         select(Request).where(
@@ -250,6 +264,12 @@ def _ask(
     pause: str | None = None,
     starts_on: date | None = None,
 ) -> Request:
+    others = [who for who in deciders(desk, file.complaint.lead_team_id) if who.id != desk.actor.person_id]
+    if not others:
+        raise Refusal(
+            "Nobody else is there to decide it. Ask for a senior manager over the team, or a second complaints manager, to be "
+            "entered: complaints org load."
+        )
     text = ledger.keep_text(desk, file, kind.value, reason)
     assert file.stage.id is not None  # noqa: S101 - read from the database
     request = Request(
@@ -269,17 +289,16 @@ def _ask(
     ledger.append(
         desk, file, asked, on=desk.today, data={**_facts(request), "asked_until": until.isoformat()}, text=text
     )
-    for who in deciders(desk, file.complaint.lead_team_id):
-        if who.id != desk.actor.person_id:
-            outbox.put(
-                desk.session,
-                key=f"decision:{request.id}:{who.id}",
-                kind=MessageKind.DECISION_WANTED,
-                now=desk.now,
-                person_id=who.id,
-                complaint_id=file.id,
-                data={"request": request.id},
-            )
+    for who in others:
+        outbox.put(
+            desk.session,
+            key=f"decision:{request.id}:{who.id}",
+            kind=MessageKind.DECISION_WANTED,
+            now=desk.now,
+            person_id=who.id,
+            complaint_id=file.id,
+            data={"request": request.id},
+        )
     return request
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import nudges
-from jobs.ladder import To
-from jobs.nudges import Facts, Nudge, OpenStage, Recipient
+from jobs.ladder import Measure, To
+from jobs.nudges import Facts, Nudge, OpenStage, Recipient, Said
 from storage.workdays import WorkingDays
 
 CALENDAR = WorkingDays.england()
@@ -39,7 +40,7 @@ def stage(*, left: int, owned: bool = True, waiting: int = 0, stage_id: int = 7)
 def due(
     *stages: OpenStage,
     now: datetime = MONDAY_TEN,
-    said: frozenset[tuple[int, str, int, int]] = frozenset(),
+    said: frozenset[Said] = frozenset(),
     written: frozenset[tuple[int, date]] = frozenset(),
     people: dict[int, Recipient] | None = None,
 ) -> list[Nudge]:
@@ -75,7 +76,7 @@ def test_a_persons_lines_come_in_one_message_the_most_overdue_first() -> None:
 
 
 def test_a_rung_that_was_said_is_not_said_again() -> None:
-    assert due(stage(left=5), said=frozenset({(7, "due in 5", 0, OWNER)})) == []
+    assert due(stage(left=5), said=frozenset({(7, "due in 5", "", 0, OWNER)})) == []
 
 
 def test_after_days_without_a_worker_only_the_highest_rung_is_said() -> None:
@@ -84,7 +85,7 @@ def test_after_days_without_a_worker_only_the_highest_rung_is_said() -> None:
 
 
 def test_an_overdue_rung_comes_again_after_five_working_days() -> None:
-    said = frozenset({(7, "overdue", 0, OWNER), (7, "overdue up the line", 0, SENIOR)})
+    said = frozenset({(7, "overdue", "", 0, OWNER), (7, "overdue up the line", "", 0, SENIOR)})
     assert due(stage(left=-5), said=said) == []
     assert [nudge.lines[0].step for nudge in due(stage(left=-6), said=said)] == [1, 1]
 
@@ -138,3 +139,25 @@ def test_whatever_the_moment_a_person_has_at_most_one_message_inside_their_hours
         assert CALENDAR.is_working(nudge.day)
         assert 9 <= local.hour < 17
         assert all(line.left <= 5 for line in nudge.lines)
+
+
+def test_a_new_date_begins_at_the_foot_of_the_ladder() -> None:
+    """An extended stage, the next step of a review, a second request: what was said of the one before doesn't count."""
+    said = frozenset({(7, "due in 5", "2026-11-30", 0, OWNER)})
+    moved = replace(stage(left=5), abouts={Measure.LEFT: "2026-12-14"})
+    assert due(replace(moved, abouts={Measure.LEFT: "2026-11-30"}), said=said) == []
+    (nudge,) = due(moved, said=said)
+    assert nudge.lines[0].about == "2026-12-14"
+    assert not nudges.still_due(nudge.lines[0], stage(left=5), OWNER)
+
+
+def test_different_topics_are_said_beside_each_other() -> None:
+    decider = replace(stage(left=2), others={Measure.ASKED: 1}, recipients={To.OWNER: (OWNER,), To.DECIDERS: (OWNER,)})
+    (nudge,) = due(decider)
+    assert {line.rung for line in nudge.lines} == {"due in 2", "decision waits"}
+
+
+def test_an_enquiry_is_nudged_when_the_stage_is_closed() -> None:
+    closed = replace(stage(left=-30), is_open=False, others={Measure.REPLY: 2}, recipients={To.HANDLER: (OWNER,)})
+    (nudge,) = due(closed)
+    assert [line.rung for line in nudge.lines] == ["reply in 2"]

@@ -62,7 +62,8 @@ def test_a_complaint_is_recorded_claimed_nudged_answered_and_counted(town: Town)
     mabel.submit(mabel.view(), {"responded_on": "2026-11-27", "outcome": "No fault"})
     town.beat()
     closed = mabel.wait_for_message(CHANNEL, "closed on 27 November 2026")
-    assert not any(block["type"] == "actions" for block in closed["blocks"])
+    pressable = [one for block in closed["blocks"] if block["type"] == "actions" for one in block["elements"]]
+    assert [one["action_id"] for one in pressable] == ["more"]
 
     hester.command("/complaint status First Response", channel=CHANNEL)
     status = hester.wait_for_message(CHANNEL, "First Response: stage 1 complaints")

@@ -10,8 +10,10 @@ from sqlmodel import select
 from bot.demo.county import CHANNEL
 from bot.practice.person import Person, written
 from storage import checking, register
+from storage.models import Person as Who
 from storage.models import Stage, Team
 from storage.register import NewComplaint
+from storage.register.ombudsman import NewRemedy
 from tests.roads.town import Town, open_town
 
 pytestmark = pytest.mark.slow
@@ -55,6 +57,17 @@ def redrawn(person: Person, field: str) -> Any:
     return person.wait_for(
         lambda: next((view for view in person.views()[-1:] if f"'block_id': '{field}'" in str(view)), None), what=field
     )
+
+
+def in_front(person: Person, said: str, *, times: int | None = None, of: str = "") -> Any:
+    """The modal in front, once it says this, and has so many of something."""
+
+    def look() -> Any:
+        view = person.views()[-1:]
+        there = [one for one in view if said in written(one) and times in {None, str(one).count(of)}]
+        return there[0] if there else None
+
+    return person.wait_for(look, what=said)
 
 
 def offered(person: Person) -> str:
@@ -171,6 +184,103 @@ def test_stage_2_runs_from_the_request_to_findings_on_each_issue_and_a_remedy(to
     shown = written(hester.wait_for_message(CHANNEL, "An apology in writing"))
     for said in ("Ines Harrow", "evidence supplied", "Partial fault", "Letters went unanswered"):
         assert said in shown
+
+
+def test_a_stage_asked_for_in_time_but_recorded_late_is_left_out_with_its_reason(town: Town) -> None:
+    hester, mabel = town.person("U0HESTER"), town.person("U0MABEL")
+    mabel.submit(choose(mabel, "ask_extension"), {"until": "2026-12-09", "reason": WHY})
+    town.server.clock.advance(timedelta(days=8))
+    town.beat()
+    form = choose(hester, "request_stage")
+    refused = hester.submit(form, {"requested_on": "2026-11-27"})
+    assert set(refused["errors"]) == {"reason"}
+    hester.submit(hester.view(), {"requested_on": "2026-11-27", "reason": WHY})
+    assert hester.views() == []
+    assert [stage.outcome for stage in stages(town)] == ["skipped", None]
+    town.beat()
+    drawn = written(card(hester))
+    assert "Stage 2 asked for*\n27 November 2026" in drawn
+    assert "asked for, not decided yet" not in drawn
+    mabel.open_home()
+    mabel.wait_for(lambda: "was asked for and is neither open nor refused" in written(mabel.home()), what="stage 2")
+    assert "'respond'" not in str(mabel.home())
+    hester.click(card(hester), "open_stage")
+    hester.wait_for_message(CHANNEL, "Stage 2 of CS-2026-0001 is open")
+    town.beat()
+    assert "Ask for an extension" in offered(hester)
+    form = choose(hester, "appoint")
+    hester.choose(form, "appoint_role", "Independent person")
+    hester.submit(redrawn(hester, "who"), {"who": "Ines Harrow"})
+    refused = hester.submit(
+        choose(hester, "stand_down"), {"appointment": "Ines Harrow, independent person", "on": "2026-11-02"}
+    )
+    assert set(refused["errors"]) == {"on"}
+    hester.submit(hester.view(), {"on": "2026-12-01"})
+    assert hester.views() == []
+
+
+def test_whoever_decides_can_only_refuse_an_extension_that_waited_too_long(town: Town) -> None:
+    mabel, cora = town.person("U0MABEL"), town.person("U0CORA")
+    mabel.submit(choose(mabel, "ask_extension"), {"until": "2026-12-09", "reason": WHY})
+    assert "Ask for an extension" not in offered(mabel)
+    cora.open_home()
+    cora.wait_for(lambda: "'approve'" in str(cora.home()), what="the request")
+    town.server.clock.advance(timedelta(days=8))
+    cora.open_home()
+    cora.wait_for(lambda: "too late: all that is left" in written(cora.home()), what="that it is too late")
+    assert "'approve'" not in str(cora.home())
+    cora.click(cora.home(), "refuse")
+    cora.submit(cora.view(), {"reason": "It was not seen in time"})
+    cora.wait_for(lambda: "'refuse'" not in str(cora.home()), what="the request to go")
+    town.beat()
+    for closed in ("Ask for an extension", "Stop the clock"):
+        assert closed not in offered(mabel)
+
+
+def test_the_complaints_team_sees_to_every_remedy_from_one_list(town: Town) -> None:
+    """Slack stacks three modals: also from the Home tab, over See it and More…, the evidence has its form."""
+    hester, noor = town.person("U0HESTER"), town.person("U0NOOR")
+    with town.wired.office.change("U0HESTER", town.server.clock.now()) as desk:
+        team = desk.session.exec(select(Team).where(Team.name == "First Response")).one()
+        other = register.record(desk, NewComplaint(received_on=RECEIVED, lead_team_id=team.id or 0)).reference
+        owner = desk.session.exec(select(Who).where(Who.slack_id == "U0NOOR")).one().id or 0
+        for what in ("An apology in writing", "A payment of 100 pounds"):
+            due = date(2026, 12, 18)
+            new = NewRemedy(
+                text=what, owner_id=owner, due_on=due, evidence_wanted="A copy" if "apology" in what else ""
+            )
+            register.ombudsman.remedy_agreed(desk, other, new)
+    noor.open_home()
+    assert "'remedy_told'" not in str(noor.home())
+    hester.open_home()
+    hester.click(hester.home(), "show", value=other)
+    hester.click(hester.view(), "more")
+    hester.wait_for(lambda: len(hester.views()) == 2, what="what there is to do")
+    hester.click(hester.view(), "remedies")
+    listed = in_front(hester, "A payment of 100 pounds")
+    assert len(hester.views()) == 2
+    hester.click(listed, "remedy_evidence")
+    form = in_front(hester, "Supplied on")
+    assert len(hester.views()) == 3
+    refused = hester.submit(form, {"evidence_ref": "REC 2026 17", "on": "2026-11-02"})
+    assert set(refused["errors"]) == {"on"}
+    hester.submit(hester.view(), {"on": "2026-11-23"})
+    assert hester.views() == []
+
+    hester.command(f"/complaint show {other}", channel=CHANNEL)
+    shown = hester.wait_for_message(CHANNEL, "evidence supplied")
+    hester.click(shown, "more")
+    hester.click(hester.view(), "remedies")
+    for left in (2, 1, 0):
+        listed = in_front(hester, "A payment of 100 pounds", times=left, of="'remedy_done'")
+        if left:
+            hester.click(listed, "remedy_done")
+    for left in (2, 1, 0):
+        listed = in_front(hester, "A payment of 100 pounds", times=left, of="'remedy_told'")
+        if left:
+            hester.click(listed, "remedy_told")
+    assert "complainant not told yet" not in written(listed)
+    assert len(hester.views()) == 1
 
 
 def test_people_outside_the_table_see_nothing_also_when_they_forge(town: Town) -> None:

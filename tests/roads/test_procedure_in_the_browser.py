@@ -96,12 +96,14 @@ def test_stage_2_is_asked_for_and_cannot_be_closed_silently(town: Town, page: Pa
 
     visit(page, town, "U0HESTER")
     expect(messages).to_contain_text("Stage 2 asked for, waiting to be opened or refused")
-    # The card offers nothing that would close it, and the button that an owner's Home tab has for answering is refused.
+    expect(messages).to_contain_text("Stage 2 asked for")
+    # Neither the card nor its owner's Home tab offers anything that would close it.
     expect(page.get_by_role("button", name="Record the response")).to_have_count(0)
     visit(page, town, "U0MABEL", channel=town.person("U0MABEL").dm_with_app())
     page.get_by_test_id("home-tab").click()
-    page.get_by_role("button", name=f"Record the response to {REFERENCE}").click()
-    expect(page.get_by_test_id("modal")).to_contain_text("a request can't be closed in any other way")
+    expect(page.get_by_role("button", name=f"See {REFERENCE}")).to_have_count(1)
+    expect(page.get_by_text("Stage 2 was asked for and is neither open nor refused yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Record the response")).to_have_count(0)
     picture(page, "13-not-closed-silently")
     visit(page, town, "U0HESTER")
     page.get_by_role("button", name="Refuse stage 2…").click()

@@ -22,11 +22,14 @@ depends_on: str | Sequence[str] | None = None
 
 _LEDGERS = ("event", "council_change")
 _BATCH = 500
+_NUDGE_KEY_BEFORE = "uq_nudge_record_stage_id_rung_person_id_step"
+_NUDGE_KEY = "uq_nudge_record_stage_id_rung_about_person_id_step"
 
 
 def upgrade() -> None:
     _new_tables()
     _new_columns()
+    _nudges_are_about_something()
     _kinds_are_not_checked_any_more()
     _chain_what_is_there()
     op.execute("ALTER TABLE complaint DROP COLUMN acknowledged_on")
@@ -40,6 +43,10 @@ def downgrade() -> None:
         "UPDATE complaint SET acknowledged_on = "
         "(SELECT acknowledged_on FROM stage WHERE complaint_id = complaint.id AND number = 1)"
     )
+    with op.batch_alter_table("nudge_record") as batch:
+        batch.drop_constraint(op.f(_NUDGE_KEY), type_="unique")
+        batch.drop_column("about")
+        batch.create_unique_constraint(op.f(_NUDGE_KEY_BEFORE), ["stage_id", "rung", "person_id", "step"])
     op.drop_index("ix_stage_open", "stage")
     for table, columns in _columns().items():
         for column in columns:
@@ -53,6 +60,20 @@ def downgrade() -> None:
         "council_change", "procedure_version", "outsider", "calendar_change",
     ):  # fmt: skip
         op.drop_table(table)
+
+
+def _nudges_are_about_something() -> None:
+    """What was said of a due date was said of that date; whatever comes after begins at the foot of the ladder."""
+    with op.batch_alter_table("nudge_record") as batch:
+        batch.add_column(sa.Column("about", _text(20), nullable=False, server_default=""))
+        batch.drop_constraint(op.f(_NUDGE_KEY_BEFORE), type_="unique")
+        batch.create_unique_constraint(op.f(_NUDGE_KEY), ["stage_id", "rung", "about", "person_id", "step"])
+    with op.batch_alter_table("nudge_record") as batch:
+        batch.alter_column("about", server_default=None)
+    op.execute(
+        "UPDATE nudge_record SET about = (SELECT CAST(due_on AS VARCHAR(20)) FROM stage WHERE stage.id = nudge_record.stage_id) "
+        "WHERE rung LIKE 'due%' OR rung LIKE 'overdue%'"
+    )
 
 
 def _new_tables() -> None:
@@ -208,6 +229,13 @@ def _new_tables() -> None:
             unique=False,
             sqlite_where=sa.text("decided_on IS NULL"),
             postgresql_where=sa.text("decided_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_request_untold",
+            ["stage_id"],
+            unique=False,
+            sqlite_where=sa.text("granted AND told_on IS NULL"),
+            postgresql_where=sa.text("granted AND told_on IS NULL"),
         )
 
     op.create_table(

@@ -44,7 +44,7 @@ from storage.register.writing import REASON_LENGTH
 from storage.views import ActionLine, ComplaintFacts, StageLine
 from storage.views_history import Entry, History, Names
 from storage.views_issues import IssueFacts
-from storage.views_ombudsman import RemedyLine
+from storage.views_ombudsman import OmbudsmanFacts, RemedyLine
 from storage.views_requests import RequestFacts
 from storage.vocabulary import Asked, Band, EventKind, Finding
 
@@ -72,7 +72,7 @@ def who(number: int = 1) -> Who:
     return Who(number, f"U{number:010d}", long(PERSON_NAME, start=f"{number} "))
 
 
-def line(number: int = 1, **changed: Any) -> StageLine:
+def line(number: int = 1, /, **changed: Any) -> StageLine:
     values: dict[str, Any] = {
         "complaint_id": number,
         "stage_id": number,
@@ -105,6 +105,11 @@ def promise(number: int = 1, **changed: Any) -> ActionLine:
         "done_on": None,
     }
     return ActionLine(**(values | changed))
+
+
+def lines_of_every_kind(amount: int) -> list[StageLine]:
+    kinds: list[dict[str, Any]] = [{}, {"waits": True}, {"independent": True}, {"independent": True, "by_issue": True}]
+    return [line(number, number=2, **kinds[number % 4]) for number in range(1, amount + 1)]
 
 
 def asked(**changed: Any) -> RequestFacts:
@@ -180,10 +185,12 @@ CLOSED = facts(
     recorded_late=False,
 )
 CLEARED = facts(line(), summary=None, themes=(), theme_ids=(), others=(), actions=(promise(text=None, owner=None),))
-ASKED_FOR = facts(line(number=2), opened_on=None)
+ASKED_FOR = facts(line(number=2, waits=True, independent=True), opened_on=None)
+BY_ISSUE = facts(line(number=2, independent=True, by_issue=True))
 REVIEWED = facts(line(number=3, ended_on=TODAY))
 EVERY_STATE = {
     "open": OPEN, "owned": OWNED, "closed": CLOSED, "cleared": CLEARED, "stage asked for": ASKED_FOR, "opened again": REVIEWED,
+    "answered issue by issue": BY_ISSUE,
 }  # fmt: skip
 
 
@@ -284,8 +291,8 @@ def test_the_details_of_a_complaint_are_valid(state: str) -> None:
 @pytest.mark.parametrize("state", EVERY_STATE)
 @pytest.mark.parametrize("may", [True, False])
 def test_the_screen_of_a_complaint_is_valid_for_everybody(state: str, may: bool) -> None:
-    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=may, can_assign=may))
-    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=not may, can_assign=not may))
+    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=may, can_assign=may, can_conduct=may))
+    drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=not may, can_assign=not may, can_conduct=not may))
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
@@ -309,6 +316,8 @@ def test_the_list_of_ones_own_complaints_is_valid_however_long_it_is(amount: int
     drawn(lists.mine(lines, promised))
     drawn(lists.mine([], promised))
     drawn(lists.mine(lines, []))
+    for may in (True, False):
+        drawn(lists.mine(lines_of_every_kind(amount), promised, can_work=may, can_conduct=may))
 
 
 @pytest.mark.parametrize("amount", [0, 1, 15, 16, 100])
@@ -329,6 +338,8 @@ def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool
                     can_record=True,
                     can_claim=True,
                     can_assign=can_assign,
+                    can_work=True,
+                    can_conduct=can_assign,
                     open_in_all=amount,
                 )
             )
@@ -429,10 +440,14 @@ def test_every_form_of_the_procedure_is_valid(state: str, size: int) -> None:
     shown(ombudsman.decision_form(one, today=TODAY))
     shown(ombudsman.remedy_form(one, groups(max(size, 1)), today=TODAY))
     shown(ombudsman.evidence_form(1, today=TODAY))
+    remedies = tuple(remedy(number, evidenced_on=TODAY if number % 2 else None) for number in range(1, size + 1))
+    shown(ombudsman.remedies(OmbudsmanFacts("ABCDEF-2026-000001", (), (), remedies)))
 
 
 def test_the_messages_of_a_decision_are_valid() -> None:
     for kind in Asked:
+        for too_late in (True, False):
+            drawn(decisions.wanted(asked(kind=kind, decide_by=TODAY, too_late=too_late)))
         drawn(decisions.wanted(asked(kind=kind)))
         for granted in (True, False):
             answer = asked(kind=kind, granted=granted, decided_on=TODAY, decided_by=who(2))
@@ -536,7 +551,7 @@ def test_whatever_people_write_pings_nobody_and_is_taken_by_slack(name: str, tea
     )
     drawn(card.card(case))
     drawn(card.details(case))
-    drawn(card.screen(case, can_work=True, can_claim=True, can_assign=True))
+    drawn(card.screen(case, can_work=True, can_claim=True, can_assign=True, can_conduct=True))
     drawn(card.allocated(case, name[:PERSON_NAME]))
     drawn(nudge.nudge([NudgeLine(one, To.OWNER.value, owns=True, can_claim=False)], hour=9))
     drawn(nudge.digest(name[:PERSON_NAME], [], [one]))

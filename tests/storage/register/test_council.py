@@ -1,16 +1,22 @@
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Event
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from storage import procedures, register
+from storage import checking, procedures, register
 from storage.errors import NotAllowed, Refusal
 from storage.models import CalendarChange, CouncilChange, Setting, Stage
+from storage.office import Desk
 from storage.register import Response, council, endings, escalation
 from storage.register.council import Redated
 from storage.register.endings import Ending
 from storage.register.escalation import StageRequest
 from storage.register.ledger import columns_of
+from storage.register.requests import Extension
 from storage.vocabulary import CouncilMatter
 from tests import county as people
 from tests.county import County
@@ -201,6 +207,43 @@ def test_setting_what_is_set_already_changes_nothing(county: County, early: date
     assert contents(county.office) == before
 
 
+def test_a_stage_that_was_recorded_while_a_setting_changed_is_found_and_gets_its_date_when_it_is_set_again(
+    county: County, early: datetime
+) -> None:
+    """It was reckoned by the old setting, in a transaction that saw nothing of the new one."""
+    reference = record(county, early)
+    set_to(county.office, early, "count_from", "same_day")
+    with county.office.change(None, early) as desk:
+        stage = desk.session.exec(select(Stage)).one()
+        stage.original_due_on = stage.due_on = stage.next_due_on = DUE
+    with county.office.look(None, early) as desk:
+        (difference,) = checking.check(desk).differences
+    assert "due_on is 2026-11-16, was 2026-11-13" in difference.what
+    moved = [Redated(reference, 1, DUE, date(2026, 11, 13))]
+    assert set_to(county.office, early, "count_from", "same_day") == moved
+    assert [entry.data["change"] for entry in redated(county.office, early)] == [1, 1]
+    assert_well(county.office, early)
+
+
+def test_whoever_owns_a_stage_that_gets_its_date_only_the_next_time_is_told_too(
+    county: County, early: datetime
+) -> None:
+    record(county, early)
+    add(county.office, early, HOLIDAY)
+    late = record(county, early)
+    with county.office.change(None, early) as desk:
+        stage = desk.session.exec(select(Stage).order_by(col(Stage.id).desc()).limit(1)).one()
+        stage.original_due_on = stage.due_on = stage.next_due_on = DUE
+    assert [one.reference for one in add(county.office, early, HOLIDAY)] == [late]
+    assert [row.data["complaints"] for row in told(county.office, early)] == [[1], [2]]
+
+
+def test_setting_again_what_was_never_changed_moves_nothing(county: County, early: datetime) -> None:
+    record(county, early)
+    assert set_to(county.office, early, "count_from", "next_working_day") == []
+    assert redated(county.office, early) == []
+
+
 def test_a_setting_that_moves_no_clock_moves_none_and_is_on_record(county: County, early: datetime) -> None:
     record(county, early)
     assert set_to(county.office, early, "due_soon_days", 5) == []
@@ -239,3 +282,64 @@ def test_only_a_complaints_manager_changes_what_holds_for_the_council(
     ):
         with refused(county.office, NotAllowed), county.office.change(who, early) as desk:
             change(desk)
+
+
+# --- what others do meanwhile ---------------------------------------------------------------------------------------
+
+
+def while_it_is_being_saved(county: County, now: datetime, who: str, act: Callable[[Desk], object]) -> list[Redated]:
+    """Enters the holiday while somebody's transaction is open: on PostgreSQL its complaint is locked, and is waited for."""
+    done = Event()
+
+    def enter() -> list[Redated]:
+        assert done.wait(5)
+        return add(county.office, now, HOLIDAY, date(2026, 12, 29))
+
+    with ThreadPoolExecutor(1) as pool:
+        with county.office.change(who, now) as desk:
+            entered = pool.submit(enter)
+            act(desk)
+            desk.session.flush()
+            done.set()
+            time.sleep(0.25)
+        return entered.result()
+
+
+def test_a_response_that_is_saved_while_a_holiday_is_entered_keeps_its_date_and_the_others_move(
+    county: County, early: datetime
+) -> None:
+    answered, running = record(county, early), record(county, early)
+    response = Response(responded_on=early.date(), outcome="no_fault")
+    moved = while_it_is_being_saved(
+        county, early, people.HANDLER, lambda desk: register.respond(desk, answered, response)
+    )
+    assert moved == [Redated(running, 1, DUE, date(2026, 11, 17))]
+    assert stages(county.office, early)[answered, 1].due_on == DUE
+    assert_well(county.office, early)
+
+
+def test_an_extension_that_is_approved_while_a_holiday_is_entered_is_not_told_as_moved_by_the_holiday(
+    county: County, early: datetime
+) -> None:
+    reference = record(county, early)
+    with county.office.change(people.HANDLER, early) as desk:
+        asked = Extension(until=date(2026, 11, 26), reason="The notes of the last visit are still to come.")
+        request = register.requests.ask_extension(desk, reference, asked).id or 0
+    moved = while_it_is_being_saved(
+        county, early, people.COMPLAINTS_MANAGER, lambda desk: register.requests.decide(desk, request, granted=True)
+    )
+    assert {(one.before, one.after) for one in moved} <= {(date(2026, 11, 26), date(2026, 11, 26))}
+    assert all(entry.data["old"] == "2026-11-26" for entry in redated(county.office, early))
+    assert stages(county.office, early)[reference, 1].due_on == date(2026, 11, 26)
+    assert told(county.office, early) == []
+    assert_well(county.office, early)
+
+
+def test_a_stage_that_is_asked_for_while_a_holiday_is_entered_breaks_nothing(county: County, early: datetime) -> None:
+    reference = record(county, early)
+    asked = StageRequest(requested_on=early.date(), reason="Both sides want the investigation.")
+    while_it_is_being_saved(
+        county, early, people.HANDLER, lambda desk: escalation.request_stage(desk, reference, asked)
+    )
+    assert stages(county.office, early)[reference, 1].due_on == DUE
+    assert_well(county.office, early)

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage import checking, register, views
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal
-from storage.models import Complaint, Stage
+from storage.models import Complaint, Event, Stage
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import NewComplaint, Response, ledger
 from storage.register.endings import Ending
 from storage.register.escalation import StageRequest
-from storage.vocabulary import Band, Finding
+from storage.vocabulary import Band, EventKind, Finding
 from tests import county as people
 from tests.county import County
 from tests.storage.witness import at, refused
@@ -171,13 +171,19 @@ def test_after_the_last_stage_there_is_the_ombudsman(county: County, now: dateti
         ask(county, reference, now)
 
 
+def answer_stage_2(county: County, reference: str, now: datetime) -> None:
+    """Stage 2 is asked for on 20 November, opened, and answered today."""
+    ask(county, reference, now)
+    with county.office.change(people.HANDLER, now) as desk:
+        register.escalation.open_stage(desk, reference)
+        register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+
+
 def test_stage_3_is_asked_for_after_stage_2_and_its_panel_is_due_in_30_working_days(
     county: County, reference: str, now: datetime
 ) -> None:
     """DOMAIN 4: statutory 3, the panel meets within 30 working days of receipt of the request [law, reg 19(4)]."""
-    ask(county, reference, now)
-    with county.office.change(people.HANDLER, now) as desk:
-        register.escalation.refuse_stage(desk, reference, REASON)
+    answer_stage_2(county, reference, now)
     later = at("2026-12-01 10:00")
     ask(county, reference, later, requested_on=date(2026, 12, 1))
     third = stages(county, later)[-1]
@@ -189,11 +195,100 @@ def test_a_request_for_stage_3_after_its_window_is_recorded_and_the_window_is_kn
     county: County, reference: str, now: datetime
 ) -> None:
     """DOMAIN 4: statutory 3, request window of 20 working days from the stage 2 response [open]: it warns, it refuses nothing."""
-    ask(county, reference, now)
-    with county.office.change(people.HANDLER, now) as desk:
-        register.escalation.refuse_stage(desk, reference, REASON)
+    answer_stage_2(county, reference, now)
+    with county.office.look(people.HANDLER, now) as desk:
         file = ledger.look(desk, reference, Operation.SEE)
         assert register.escalation.window_ends(desk, file) == date(2026, 12, 21)
     later = at("2027-02-01 10:00")
     ask(county, reference, later, requested_on=date(2027, 2, 1))
     assert stages(county, later)[-1].number == 3
+
+
+# --- asked for again after it was refused ---------------------------------------------------------------------------
+
+REFUSED = at("2026-11-24 10:00")
+AGAIN = at("2026-12-01 10:00")
+
+
+@pytest.fixture
+def refused_stage_2(county: County, reference: str, now: datetime) -> str:
+    """Stage 2 was asked for on 20 November and refused on the 24th."""
+    ask(county, reference, now)
+    refuse(county, reference, REFUSED)
+    return reference
+
+
+def refuse(county: County, reference: str, now: datetime) -> None:
+    with county.office.change(people.HANDLER, now) as desk:
+        register.escalation.refuse_stage(desk, reference, REASON)
+
+
+def test_a_stage_that_was_refused_comes_back_as_asked_for_when_it_is_asked_for_again_and_no_clock_starts_anew(
+    county: County, refused_stage_2: str
+) -> None:
+    """DOMAIN 4: reopening never restarts a clock; a request ends in opened or in a reasoned refusal, the second one too."""
+    before = stages(county, REFUSED)[-1]
+    assert (before.number, before.is_open, before.ended_on) == (2, False, REFUSED.date())
+    ask(county, refused_stage_2, AGAIN, requested_on=date(2026, 11, 30))
+    first, second = stages(county, AGAIN)
+    assert (first.is_open, second.is_open, second.opened_on) == (False, True, None)
+    assert (second.started_on, second.due_on) == (ASKED, before.due_on)
+    assert (second.ended_on, second.outcome, second.finding) == (None, None, None)
+    with county.office.look(people.HANDLER, AGAIN) as desk:
+        assert register.escalation.is_waiting(ledger.look(desk, refused_stage_2, Operation.SEE))
+        assert desk.session.exec(select(Complaint)).one().closed_on is None
+    clean(county, AGAIN)
+
+
+def test_a_request_that_was_made_again_is_opened_and_answered_by_the_clock_of_the_first(
+    county: County, refused_stage_2: str
+) -> None:
+    ask(county, refused_stage_2, AGAIN, requested_on=AGAIN.date())
+    with county.office.change(people.HANDLER, AGAIN) as desk:
+        register.escalation.open_stage(desk, refused_stage_2)
+        answered = Response(responded_on=AGAIN.date(), outcome="no_fault")
+        stage = register.respond(desk, refused_stage_2, answered).stage
+        assert (stage.number, stage.days_taken, stage.opened_on) == (2, 7, AGAIN.date())
+    clean(county, AGAIN)
+
+
+def test_a_request_that_was_made_again_can_be_refused_again_with_reasons_and_be_made_once_more(
+    county: County, refused_stage_2: str
+) -> None:
+    ask(county, refused_stage_2, AGAIN, requested_on=AGAIN.date())
+    with pytest.raises(AlreadyDone, match="is waiting"):
+        ask(county, refused_stage_2, AGAIN, requested_on=AGAIN.date())
+    refuse(county, refused_stage_2, AGAIN)
+    clean(county, AGAIN)
+    ask(county, refused_stage_2, AGAIN, requested_on=AGAIN.date())
+    assert [stage.number for stage in stages(county, AGAIN)] == [1, 2]
+    clean(county, AGAIN)
+
+
+def test_the_history_says_that_a_stage_was_asked_for_again(county: County, refused_stage_2: str) -> None:
+    ask(county, refused_stage_2, AGAIN, requested_on=date(2026, 11, 30))
+    with county.office.look(people.HANDLER, AGAIN) as desk:
+        event = desk.session.exec(select(Event).order_by(col(Event.id).desc()).limit(1)).one()
+    assert (event.kind, event.stage, event.happened_on) == (EventKind.STAGE_REQUESTED, 2, date(2026, 11, 30))
+    assert event.data == {"recorded_after": 1, "again": True}
+
+
+def test_a_refused_stage_cannot_have_been_asked_for_again_before_it_was_refused(
+    county: County, refused_stage_2: str
+) -> None:
+    with refused(county.office, FieldProblems, match="Choose 24 November 2026 or a later day"):
+        ask(county, refused_stage_2, AGAIN, requested_on=date(2026, 11, 23))
+
+
+def test_the_last_stage_comes_back_too_when_it_was_refused(county: County, reference: str, now: datetime) -> None:
+    answer_stage_2(county, reference, now)
+    ask(county, reference, REFUSED, requested_on=REFUSED.date())
+    refuse(county, reference, REFUSED)
+    with county.office.look(people.HANDLER, REFUSED) as desk:
+        file = ledger.look(desk, reference, Operation.SEE)
+        assert register.escalation.next_number(file.procedure, file.stage) == 3
+        assert register.escalation.window_ends(desk, file) is None
+    ask(county, reference, AGAIN, requested_on=AGAIN.date())
+    third = stages(county, AGAIN)[-1]
+    assert (third.number, third.is_open, third.started_on) == (3, True, REFUSED.date())
+    clean(county, AGAIN)

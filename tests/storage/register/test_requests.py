@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from storage import checking, register, views, views_requests
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
-from storage.models import Event, OutboxRow, Request, Stage
+from storage.models import Event, OutboxRow, Person, Request, Stage
 from storage.office import Desk
 from storage.register import NewComplaint, Response
 from storage.register.requests import Extension, Pause
@@ -295,3 +295,38 @@ def test_a_closed_complaint_takes_no_request(county: County, reference: str, now
     for attempt in attempts:
         with refused(county.office, AlreadyDone), county.office.change(people.MANAGER, now) as desk:
             attempt(desk)
+
+
+def test_a_pause_cannot_hide_lateness(county: County, reference: str, now: datetime) -> None:
+    """DOMAIN 4: a wrong pause cannot hide lateness: none is asked for, and none agreed, once the due date has passed."""
+    overdue = at("2026-12-01 10:00")
+    with (
+        refused(county.office, Refusal, match="can't be stopped after that"),
+        county.office.change(people.MANAGER, overdue) as desk,
+    ):
+        register.requests.ask_pause(desk, reference, PAUSE)
+    with county.office.change(people.MANAGER, now) as desk:
+        request = register.requests.ask_pause(desk, reference, PAUSE).id or 0
+    with (
+        refused(county.office, Refusal, match="can't be stopped after that"),
+        county.office.change(people.COMPLAINTS_MANAGER, overdue) as desk,
+    ):
+        register.requests.decide(desk, request, granted=True)
+
+
+def test_what_nobody_else_could_decide_is_not_asked_for(county: County, now: datetime) -> None:
+    reference = county.record(now, received=RECEIVED, team="Fostering").reference
+    with county.office.change(None, now) as desk:
+        senior = desk.session.get_one(Person, county.people[people.OTHER_SENIOR])
+        senior.leaves_on = now.date() - timedelta(days=1)
+    with refused(county.office, Refusal, match="Nobody else is there to decide it.*complaints org load"):
+        ask(county, reference, now, by=people.COMPLAINTS_MANAGER)
+
+
+def test_an_extension_to_a_day_off_is_asked_for_and_told_as_the_working_day_after_it(
+    county: County, reference: str, now: datetime
+) -> None:
+    saturday = date(2026, 12, 5)
+    request = ask(county, reference, now, Extension(until=saturday, reason="The records have to be read"))
+    assert decide(county, request, now).until == date(2026, 12, 7)
+    assert stage(county, reference, now).due_on == date(2026, 12, 7)

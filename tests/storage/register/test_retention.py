@@ -27,6 +27,7 @@ from tests import county as people
 from tests.conftest import open_office
 from tests.county import County, load_county
 from tests.storage.importing.helpers import quiet, table
+from tests.storage.tampering import what_if
 from tests.storage.witness import contents, refused
 
 pytestmark = pytest.mark.slow
@@ -209,6 +210,8 @@ def test_texts_and_personal_fields_go_and_the_history_and_the_counts_stay(county
         entry = views.event(desk, kept.id or 0, kept.changes)
     assert (entry.kind, entry.data) == (EventKind.CLEARED, {"texts": 6, "fields": 3, "evidence": 1})
     assert differences(county, DUE) == ()
+    put_back = what_if(county.office, DUE, "UPDATE remedy SET evidence_ref = 'LET/2020/9'")
+    assert "evidence_ref is not the one that was recorded" in put_back
 
 
 def test_nothing_of_what_was_written_is_left_in_any_table(county: County) -> None:
@@ -370,7 +373,7 @@ def test_an_import_brought_in_again_recognises_what_was_cleared_and_brings_no_te
         first = desk.session.exec(select(Event).where(Event.kind == EventKind.RECEIVED)).first()
         assert first is not None
         assert set(first.data) == {
-            "team", "procedure", "version", "recorded_after", "content", "text", "digest",
+            "team", "procedure", "version", "recorded_after", "handler", "matter", "content", "text", "digest",
         }  # fmt: skip
     again = importing.bring_in(county.office, sheet, DUE, progress=quiet)
     assert (again.new, again.already_here) == (0, 2)

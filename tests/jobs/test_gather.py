@@ -1,0 +1,112 @@
+"""What the ladder is told of the register: each deadline of a stage in turn, who may act, and what outlives a closed stage."""
+
+from datetime import date, datetime
+
+import pytest
+
+from jobs import gather
+from jobs.ladder import Measure, To
+from jobs.nudges import OpenStage
+from jobs.tick import tick
+from storage import register
+from storage.register import Response
+from storage.register.escalation import StageRequest
+from storage.register.requests import Extension
+from storage.register.steps import StepDone
+from tests import county as people
+from tests.county import County
+from tests.storage.witness import at
+
+RECEIVED = date(2026, 11, 16)
+
+
+@pytest.fixture
+def reference(county: County, now: datetime) -> str:
+    found = county.record(now, received=RECEIVED).reference
+    with county.office.change(people.MANAGER, now) as desk:
+        register.claim(desk, found)
+    return found
+
+
+def facts(county: County, moment: datetime) -> OpenStage:
+    with county.office.look(None, moment) as desk:
+        (one,) = gather.open_stages(desk, [1])
+        return one
+
+
+def said(county: County, moment: datetime) -> set[str]:
+    """The rungs that a tick at this moment says to anybody."""
+    before = _records(county, moment)
+    tick(county.office, moment)
+    return {rung for rung, _about in _records(county, moment) - before}
+
+
+def _records(county: County, moment: datetime) -> set[tuple[str, str]]:
+    with county.office.look(None, moment) as desk:
+        rows = desk.session.connection().exec_driver_sql("SELECT rung, about FROM nudge_record").all()
+    return {(row.rung, row.about) for row in rows}
+
+
+def test_an_extended_stage_is_nudged_for_its_new_date_too(county: County, reference: str) -> None:
+    assert said(county, at("2026-11-23 10:00")) == {"due in 5"}
+    with county.office.change(people.MANAGER, at("2026-11-24 10:00")) as desk:
+        asked = Extension(until=date(2026, 12, 11), reason="The records have to be read")
+        request = register.requests.ask_extension(desk, reference, asked).id or 0
+    with county.office.change(people.COMPLAINTS_MANAGER, at("2026-11-24 11:00")) as desk:
+        register.requests.decide(desk, request, granted=True)
+    assert "due in 5" in said(county, at("2026-12-04 10:00"))
+    assert "due in 2" in said(county, at("2026-12-09 10:00"))
+
+
+def test_each_step_of_a_review_is_nudged_in_turn(county: County, reference: str, now: datetime) -> None:
+    """DOMAIN 4: panel in 30 working days, its report in 5, the response in 15."""
+    with county.office.change(people.HANDLER, now) as desk:
+        for _stage in (1, 2):
+            register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+            register.escalation.request_stage(desk, reference, StageRequest(requested_on=now.date()))
+            register.escalation.open_stage(desk, reference)
+    assert facts(county, now).abouts[Measure.LEFT] == "2027-01-07"
+    with county.office.change(people.HANDLER, at("2027-01-06 10:00")) as desk:
+        register.steps.record_step(desk, reference, StepDone(step="panel_met", done_on=date(2027, 1, 6)))
+    assert facts(county, at("2027-01-06 11:00")).abouts[Measure.LEFT] == "2027-01-13"
+
+
+def test_who_asked_never_decides_and_tells_only_while_it_is_theirs(
+    county: County, reference: str, now: datetime
+) -> None:
+    with county.office.change(people.MANAGER, now) as desk:
+        asked = Extension(until=date(2026, 12, 11), reason="The records have to be read")
+        request = register.requests.ask_extension(desk, reference, asked).id or 0
+    deciders = {county.people[one] for one in (people.COMPLAINTS_MANAGER, people.SENIOR)}
+    assert set(facts(county, now).recipients[To.DECIDERS]) == deciders
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
+        register.requests.decide(desk, request, granted=True)
+    assert facts(county, now).recipients[To.ASKER] == (county.people[people.MANAGER],)
+    with county.office.change(people.HANDLER, now) as desk:
+        register.allocate(desk, reference, county.people[people.SECOND_MANAGER])
+    assert facts(county, now).recipients[To.ASKER] == (county.people[people.SECOND_MANAGER],)
+
+
+def test_an_extension_that_nobody_decided_in_time_is_not_asked_about_any_more(
+    county: County, reference: str, now: datetime
+) -> None:
+    with county.office.change(people.MANAGER, now) as desk:
+        register.requests.ask_extension(
+            desk, reference, Extension(until=date(2026, 12, 11), reason="The records have to be read")
+        )
+    assert Measure.ASKED in facts(county, at("2026-11-30 10:00")).others
+    assert Measure.ASKED not in facts(county, at("2026-12-01 10:00")).others
+
+
+def test_the_ombudsman_waits_for_a_reply_also_when_the_complaint_is_closed(
+    county: County, reference: str, now: datetime
+) -> None:
+    with county.office.change(people.HANDLER, now) as desk:
+        register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+        register.ombudsman.enquiry_received(desk, reference, now.date(), date(2026, 12, 4))
+    assert said(county, at("2026-11-26 10:00")) == set()
+    assert said(county, at("2026-11-27 10:00")) == {"reply in 5"}
+    assert said(county, at("2026-12-07 10:00")) == {"reply overdue", "reply overdue, up the line"}
+    with county.office.change(people.HANDLER, at("2026-12-07 11:00")) as desk:
+        register.ombudsman.enquiry_answered(desk, 1)
+    assert said(county, at("2026-12-09 10:00")) == set()
