@@ -18,6 +18,7 @@ from storage import procedures, schema
 from storage.database import Database
 from storage.errors import RegisterAway
 from storage.office import Office
+from storage.register import council
 from storage.register.organisation import appoint
 from storage.vocabulary import Role
 from storage.workdays import WorkingDays
@@ -76,9 +77,10 @@ class Wired:
         )
 
     def prepare(self) -> None:
-        """Enters the people that COMPLAINTS_MANAGERS names. Raises RegisterAway."""
+        """Enters the people that COMPLAINTS_MANAGERS names, and keeps this release's procedures. Raises RegisterAway."""
         with self.office.change(None, self.clock()) as desk:
             appoint(desk, self.settings.complaints_managers, Role.COMPLAINTS_MANAGER)
+            council.keep_shipped(desk)
 
     def problems(self) -> list[str]:
         """What keeps this process from doing its work, for /readyz; empty when it is ready."""

@@ -18,7 +18,7 @@ from storage.office import Desk
 from storage.permissions import Operation
 from storage.register.ledger import card_key, columns, frozen
 from storage.register.past import Checked, Past
-from storage.register.record import keep_version, take_references
+from storage.register.record import take_references
 from storage.vocabulary import EventKind, MessageKind, Role
 
 # Any fixed number will do: two imports at once must see each other's complaints.
@@ -70,8 +70,6 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
     references = _references(desk, complaints)
     texts = _texts(complaints)
     handlers = _handlers(desk) if any(one.past.ended_on is None for one in complaints) else []
-    for name in {one.past.procedure for one in complaints}:
-        keep_version(desk, desk.procedures[name])
     histories = [_history(desk, one) for one in complaints]
     rows = [
         _complaint(desk, one.past, reference, len(history), handlers)

@@ -21,7 +21,6 @@ from storage.policy import Policy
 from storage.procedures import Procedure
 from storage.register import ledger
 from storage.register.ledger import File
-from storage.register.record import keep_version
 from storage.vocabulary import CouncilMatter, EventKind, MessageKind
 
 MOVES_CLOCKS = {"count_from", "stage2_clock"}
@@ -137,7 +136,7 @@ def load_procedure(desk: Desk, procedure: Procedure) -> bool:
         )
     if desk.procedures.get(procedure.name) == procedure:
         return False
-    keep_version(desk, procedure)
+    _keep_version(desk, procedure)
     desk.session.execute(
         update(ProcedureVersion)
         .where(col(ProcedureVersion.name) == procedure.name)
@@ -147,6 +146,15 @@ def load_procedure(desk: Desk, procedure: Procedure) -> bool:
     desk.__dict__.pop("procedures", None)
     _noted(desk, CouncilMatter.PROCEDURE, {"name": procedure.name, "version": procedure.version})
     return True
+
+
+def keep_shipped(desk: Desk) -> None:
+    """Keeps the shipped procedures as they are in this release, for complaints that will still go by them after the next.
+
+    When a process starts, and not when a complaint is recorded: those who record would wait for each other.
+    """
+    for procedure in desk.shipped_procedures.values():
+        _keep_version(desk, procedure)
 
 
 def redate(desk: Desk, change: CouncilChange, why: dict[str, Any]) -> list[Redated]:
@@ -238,3 +246,15 @@ def _noted(desk: Desk, matter: CouncilMatter, data: dict[str, Any]) -> CouncilCh
     desk.session.add(change)
     desk.session.flush()
     return change
+
+
+def _keep_version(desk: Desk, procedure: Procedure) -> None:
+    """Makes sure that the register has this version, for as long as a complaint that began under it may be asked about."""
+    if desk.session.get(ProcedureVersion, (procedure.name, procedure.version)) is None:
+        kept = {
+            "name": procedure.name,
+            "version": procedure.version,
+            "body": procedure.model_dump(mode="json"),
+            "current": False,
+        }
+        ledger.insert_if_absent(desk.session, ProcedureVersion, kept)

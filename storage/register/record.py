@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from storage import people
 from storage.clocks import Happening
 from storage.errors import FieldProblems
-from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ProcedureVersion, ReferenceCounter, Stage, Theme
+from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ReferenceCounter, Stage, Theme
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Procedure
@@ -67,7 +67,6 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
     _check(desk, new)
     recorded_after = desk.calendar.between(new.received_on, desk.today)
     procedure = desk.procedures[new.procedure]
-    keep_version(desk, procedure)
     complaint = Complaint(
         reference=next_reference(desk, new.received_on.year),
         procedure=new.procedure,
@@ -156,18 +155,6 @@ def open_stage(desk: Desk, complaint: Complaint, procedure: Procedure, *, record
     )
     desk.session.add(stage)
     return stage
-
-
-def keep_version(desk: Desk, procedure: Procedure) -> None:
-    """Makes sure that the register has this version, for as long as a complaint that began under it may be asked about."""
-    if desk.session.get(ProcedureVersion, (procedure.name, procedure.version)) is None:
-        kept = {
-            "name": procedure.name,
-            "version": procedure.version,
-            "body": procedure.model_dump(mode="json"),
-            "current": False,
-        }
-        ledger.insert_if_absent(desk.session, ProcedureVersion, kept)
 
 
 def _handler(desk: Desk) -> int | None:

@@ -178,7 +178,7 @@ def test_stage_2_runs_from_the_request_to_findings_on_each_issue_and_a_remedy(to
     assert "An apology in writing" in written(noor.home())
     noor.click(noor.home(), "remedy_evidence")
     noor.submit(noor.view(), {"evidence_ref": "REC 2026 17"})
-    noor.open_home()
+    noor.wait_for(lambda: "'remedy_done'" in str(noor.home()), what="the button")
     noor.click(noor.home(), "remedy_done")
     hester.command(f"/complaint show {REFERENCE}", channel=CHANNEL)
     shown = written(hester.wait_for_message(CHANNEL, "An apology in writing"))

@@ -166,21 +166,15 @@ def ids(county: County, now: datetime, model: type[SQLModel]) -> list[int]:
 
 
 def test_a_column_of_any_row_that_was_changed_is_found(hung: County, now: datetime) -> None:
-    """Each change is tried on every row: it is found on each that it makes a difference to, and there is one at least."""
+    """Each change is tried on row after row until one differs by it: some rows have the other value already."""
     assert_clean(hung.office, now)
     for model, changes in COLUMNS.items():
         table, own = model.__tablename__, "issue_id" if model is IssueFinding else "id"
         rows = ids(hung, now, model)
-        assert rows, table
         for change in changes:
-            column = change.split(" = ")[0]
-            found = [
-                said
-                for row in rows
-                if (said := what_if(hung.office, now, f"UPDATE {table} SET {change} WHERE {own} = {row}"))  # noqa: S608
-            ]
-            assert found, f"{table}: {change}"
-            assert all(f"{column} is " in said or "is gone" in said for said in found), f"{table}: {change}"
+            tried = (what_if(hung.office, now, f"UPDATE {table} SET {change} WHERE {own} = {row}") for row in rows)  # noqa: S608
+            said = next((said for said in tried if said), "")
+            assert f"{change.split(' = ')[0]} is " in said or "is gone" in said, f"{table}: {change}"
 
 
 def test_what_is_different_is_said_once_and_a_reference_is_never_repeated(hung: County, now: datetime) -> None:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from storage import council as in_force
-from storage import procedures
+from storage import procedures, views
 from storage.errors import Refusal
 from storage.office import Office
 from storage.procedures import Procedure
@@ -85,3 +85,21 @@ def test_a_procedure_of_the_councils_own_is_offered_after_the_shipped_ones(count
         assert list(desk.procedures) == ["statutory", "adults", "corporate", "housing"]
     record(county, early, "housing")
     assert_well(county.office, early)
+
+
+def test_complaints_keep_the_shipped_version_they_began_under_when_a_release_brings_another(
+    county: County, now: datetime
+) -> None:
+    """DOMAIN, rules as data: open complaints keep the version they began under, also the shipped one."""
+    with county.office.change(None, now) as desk:
+        council.keep_shipped(desk)
+    reference = county.record(now, received=date(2026, 11, 20)).reference
+    old = county.office.procedures["statutory"]
+    newer = {**county.office.procedures, "statutory": old.model_copy(update={"version": "2", "title": "Newer rules"})}
+    released = Office(county.office.database, calendar=county.office.calendar, procedures=newer)
+    with released.look(people.HANDLER, now) as desk:
+        assert desk.procedures["statutory"].title == "Newer rules"
+        assert views.complaint(desk, reference).procedure_title == old.title
+    with released.change(None, now) as desk:
+        council.keep_shipped(desk)
+        council.keep_shipped(desk)
