@@ -56,8 +56,10 @@ def _said(desk: Desk, line: Line) -> NudgeLine:
 
 
 def _step(facts: ComplaintFacts) -> Waiting | None:
-    """The next dated step where there is one before the response."""
-    return nudge.step_due(facts) if facts.next_step else None
+    """The next dated step where there is one before the response; the response itself where the complaints team records it."""
+    if facts.next_step:
+        return nudge.step_due(facts)
+    return nudge.investigation_due(facts) if facts.rules.stage(facts.line.number).posts else None
 
 
 def _undecided(_desk: Desk, facts: ComplaintFacts) -> Waiting | None:

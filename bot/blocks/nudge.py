@@ -45,6 +45,15 @@ def step_due(facts: ComplaintFacts) -> Waiting:
     )
 
 
+def investigation_due(facts: ComplaintFacts) -> Waiting:
+    """The response of a stage that is independent of the service: its owner is told, and does not answer it."""
+    line = facts.line
+    return Waiting(
+        f"stage {line.number}, {safe(line.stage_title.lower())}: response due {words.due(line.due_on, line.days_left)}",
+        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
+    )
+
+
 def stage_waits(facts: ComplaintFacts) -> Waiting:
     """A further stage that was asked for and is neither opened nor refused."""
     line = facts.line

@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from jobs import gather
+from jobs import said as told
 from jobs.ladder import Measure, To
-from jobs.nudges import OpenStage
+from jobs.nudges import Line, OpenStage
 from jobs.tick import tick
 from storage import register
 from storage.register import Response
@@ -110,3 +111,23 @@ def test_the_ombudsman_waits_for_a_reply_also_when_the_complaint_is_closed(
     with county.office.change(people.HANDLER, at("2026-12-07 11:00")) as desk:
         register.ombudsman.enquiry_answered(desk, 1)
     assert said(county, at("2026-12-09 10:00")) == set()
+
+
+def test_the_owner_of_an_investigated_complaint_is_told_of_its_date_without_a_button_that_would_be_refused(
+    county: County, reference: str, now: datetime
+) -> None:
+    with county.office.change(people.HANDLER, now) as desk:
+        register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+        register.escalation.request_stage(desk, reference, StageRequest(requested_on=now.date()))
+        register.escalation.open_stage(desk, reference)
+    moment = at("2026-12-30 10:00")
+    tick(county.office, moment)
+    with county.office.look(None, moment) as desk:
+        lines = [
+            Line(stage.stage_id, stage.complaint_id, "due today", stage.abouts[Measure.LEFT], 0, To.OWNER, stage.left)
+            for stage in gather.open_stages(desk)
+        ]
+        (line,) = told.said(desk, lines, county.people[people.MANAGER]).shown
+    assert line.waiting is not None
+    assert "independent investigation: response due 30 December 2026" in line.waiting.said
+    assert {button["action_id"] for button in line.waiting.buttons} == {"more"}
