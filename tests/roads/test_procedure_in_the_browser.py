@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from storage import register
+from storage import register, views
 from storage.independence import Holder
 from storage.models import Outsider, Team
 from storage.procedures import StageRole
@@ -119,6 +119,22 @@ def test_stage_2_is_asked_for_and_cannot_be_closed_silently(town: Town, page: Pa
     visit(page, town, "U0HESTER")
     expect(messages).to_contain_text("Independent investigation".lower())
     picture(page, "15-stage-2-open")
+
+
+def test_the_attempt_to_close_a_request_silently_is_refused(town: Town, page: Page, complaint: None) -> None:
+    """The form was opened for stage 1; while it stands there, the complainant asks for stage 2."""
+    visit(page, town, "U0HESTER")
+    form = choose(page, "Close without a response…", REFERENCE)
+    control(form, "outcome").select_option(label="Withdrawn by the complainant")
+    with town.wired.office.change("U0MABEL", town.server.clock.now()) as desk:
+        asked = StageRequest(requested_on=TODAY, reason="Agreed with the complainant")
+        register.escalation.request_stage(desk, REFERENCE, asked)
+    submit(page)
+    expect(form).to_contain_text("a request can't be closed in any other way")
+    picture(page, "18-silent-close-refused")
+    with town.wired.office.look("U0HESTER", town.server.clock.now()) as desk:
+        facts = views.complaint(desk, REFERENCE)
+    assert (facts.line.number, facts.line.is_open, facts.opened_on) == (2, True, None)
 
 
 def test_a_panel_member_who_was_independent_person_at_stage_2_is_refused(
