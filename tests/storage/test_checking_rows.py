@@ -38,6 +38,8 @@ from tests.storage.inquiry import (
 )
 from tests.storage.tampering import what_if
 
+pytestmark = pytest.mark.slow
+
 WHY = "Two services have to answer."
 RUNNING, INVESTIGATED, REVIEWED = "CS-2026-0001", "CS-2026-0002", "CS-2026-0003"
 

@@ -335,6 +335,7 @@ def test_a_long_complaint_is_screened_in_milliseconds(capsys: pytest.CaptureFixt
     assert seconds < 0.02  # about 4 ms on a quiet machine; the rest is room for a busy one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [
