@@ -62,7 +62,8 @@ def test_an_appointment_is_in_the_history_with_ids_and_never_a_name(
     with county.office.look(None, now) as desk:
         event = desk.session.exec(select(Event).order_by(col(Event.id).desc())).first()
         row = desk.session.exec(select(StageAppointment)).one()
-        thread = desk.session.exec(select(OutboxRow).where(col(OutboxRow.key).like("thread:%"))).all()
+        threads = select(OutboxRow).where(col(OutboxRow.key).like("thread:%")).order_by(col(OutboxRow.id))
+        thread = desk.session.exec(threads).all()
     assert event is not None
     assert (event.kind, event.happened_on, event.stage) == (EventKind.APPOINTED, OPENED, 2)
     assert event.data == {
