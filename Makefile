@@ -37,7 +37,8 @@ fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not slow and not browser"
 
 slow: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m "slow and not browser"
+	$(BIN)/pytest -n 2 -m "slow and not alone and not browser"
+	$(BIN)/pytest -m alone
 
 browser: $(VENV)/.dev
 	$(BIN)/pytest -m browser

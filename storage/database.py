@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Table, create_engine, event, make_url, text
@@ -15,11 +16,6 @@ from sqlmodel import Session
 
 from storage.errors import RegisterAway, RegisterUnsure
 
-# All three together stay inside Slack's three seconds, so that the person is still told.
-POOL_WAIT_SECONDS = 0.9
-SQLITE_BUSY_MS = 1_000
-# PostgreSQL counts this for each lock anew, and who queues for a row that others queue for takes two.
-LOCK_WAIT_MS = 800
 # A line that went dead without a word is given up after this.
 _LINE = {"tcp_user_timeout": 800, "keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3}
 # Bolt's ten threads and some; PostgreSQL admits a hundred in all, and each process of the Procfile has a pool.
@@ -29,15 +25,33 @@ _HIDE = True
 CONNECT_SECONDS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long to wait for a connection and for a lock before somebody is told to try again, in seconds.
+
+    PostgreSQL counts `lock` for each lock anew, and who queues for a row that others queue for takes two.
+    """
+
+    connection: float
+    lock: float
+    file: float
+
+
+# All together stay inside Slack's three seconds, so that the person is still told.
+WITHIN_SLACKS_TIME = Waits(connection=0.9, lock=0.8, file=1.0)
+
+
 class Database:
     """One database and its connections. `url` is SQLAlchemy's; a bare `postgres://` or `postgresql://` means psycopg 3."""
 
-    def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE, waits: Waits = WITHIN_SLACKS_TIME) -> None:
         self.url = make_url(url)
         if self.url.drivername in {"postgres", "postgresql"}:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url, pool_size) if self.is_sqlite else _postgresql(self.url, pool_size)
+        self._waits = waits
+        make = _sqlite if self.is_sqlite else _postgresql
+        self.engine = make(self.url, pool_size, waits)
         # SQLite takes the write lock when a transaction begins, or two readers that both go on to write lose an update.
         self._reader = (
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -55,7 +69,7 @@ class Database:
         if self._turn is None:
             yield from self._session(self._writer, writing=True)
             return
-        if not self._turn.acquire(timeout=POOL_WAIT_SECONDS):
+        if not self._turn.acquire(timeout=self._waits.connection):
             raise RegisterAway
         try:
             yield from self._session(self._writer, writing=True)
@@ -96,21 +110,21 @@ def inserting(session: Session, table: Table) -> Any:
     return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
-def _sqlite(url: Any, pool_size: int) -> Engine:
+def _sqlite(url: Any, pool_size: int, waits: Waits) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=_HIDE,
         pool_size=pool_size,
         max_overflow=pool_size // 2,
-        pool_timeout=POOL_WAIT_SECONDS,
-        connect_args={"check_same_thread": False, "timeout": SQLITE_BUSY_MS / 1000, "isolation_level": None},
+        pool_timeout=waits.connection,
+        connect_args={"check_same_thread": False, "timeout": waits.file, "isolation_level": None},
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
-        _keep_a_log_ahead(cursor)
+        cursor.execute(f"PRAGMA busy_timeout = {round(waits.file * 1000)}")
+        _keep_a_log_ahead(cursor, waits.file)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         # What retention clears is overwritten in the file too; not every build of SQLite does so by itself.
@@ -124,12 +138,12 @@ def _sqlite(url: Any, pool_size: int) -> Engine:
     return engine
 
 
-def _keep_a_log_ahead(cursor: Any) -> None:
+def _keep_a_log_ahead(cursor: Any, seconds: float) -> None:
     """Write-ahead logging, so that readers don't wait for the writer; a setting of the file, not of the connection.
 
     Turning it on needs the file alone and doesn't wait its turn, so processes that open a new file at once try again.
     """
-    give_up = time.monotonic() + SQLITE_BUSY_MS / 1000
+    give_up = time.monotonic() + seconds
     while True:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
@@ -140,17 +154,17 @@ def _keep_a_log_ahead(cursor: Any) -> None:
             time.sleep(0.02)
 
 
-def _postgresql(url: Any, pool_size: int) -> Engine:
+def _postgresql(url: Any, pool_size: int, waits: Waits) -> Engine:
     return create_engine(
         url,
         hide_parameters=_HIDE,
         pool_size=pool_size,
         max_overflow=pool_size // 2,
-        pool_timeout=POOL_WAIT_SECONDS,
+        pool_timeout=waits.connection,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS}",
+            "options": f"-c timezone=UTC -c lock_timeout={round(waits.lock * 1000)}",
             **_LINE,
         },
     )

@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.office import Office
 from storage.workdays import WorkingDays
 from tests.county import County, load_county
+from tests.patience import PATIENT
 
 MONDAY = datetime.fromisoformat("2026-11-23T09:30:00+00:00")
 
@@ -127,7 +128,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+    database = Database(database_url, waits=PATIENT)
     yield database
     database.close()
 

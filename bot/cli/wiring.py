@@ -15,7 +15,7 @@ from bot.settings import Settings
 from jobs.delivery import Delivery
 from jobs.scheduler import Beat
 from storage import procedures, schema
-from storage.database import Database
+from storage.database import WITHIN_SLACKS_TIME, Database, Waits
 from storage.errors import RegisterAway
 from storage.office import Office
 from storage.register import council
@@ -39,9 +39,10 @@ class Wired:
 
     settings: Settings
     clock: Clock = real_clock
+    waits: Waits = WITHIN_SLACKS_TIME
 
     def __post_init__(self) -> None:
-        self.database = Database(self.settings.database_url)
+        self.database = Database(self.settings.database_url, waits=self.waits)
         self.office = Office(self.database, calendar=WorkingDays.england(), procedures=procedures.shipped())
 
     def __enter__(self) -> "Wired":

@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot.demo import county
 from bot.practice.person import Person, written
 from storage import importing, register
-from storage.database import Database
+from storage.database import WITHIN_SLACKS_TIME, Database
 from storage.errors import RegisterAway
 from storage.importing import Outcome
 from storage.models import Complaint, Event, OutboxRow, Stage
@@ -26,7 +26,7 @@ from tests.conftest import MONDAY, open_office
 from tests.roads.town import START, open_town
 from tests.storage.importing.helpers import quiet
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 ROWS = 600
 AWAY = "The register can't be reached just now, so nothing was saved"
@@ -134,7 +134,7 @@ def test_people_record_while_an_import_runs(database_url: str, file: Path) -> No
 
 def test_a_batch_that_takes_longer_than_the_lock_wait_is_told_to_whoever_records(database_url: str, file: Path) -> None:
     """The import stands in the middle of a batch, with its references taken: what a slow disk or a huge batch is."""
-    with open_town(database_url, "socket", rates="off") as town:
+    with open_town(database_url, "socket", rates="off", waits=WITHIN_SLACKS_TIME) as town:
         hester = town.person("U0HESTER")
         other = Database(database_url)
         taken, go_on = threading.Event(), threading.Event()

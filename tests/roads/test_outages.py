@@ -28,6 +28,7 @@ from bot.practice.person import Json, Person, written
 from bot.web import application
 from jobs import scheduler
 from storage import register
+from storage.database import WITHIN_SLACKS_TIME
 from storage.models import Complaint, Event, OutboxRow, Stage
 from storage.register import NewComplaint
 from storage.vocabulary import MessageKind
@@ -36,7 +37,7 @@ from tests.roads.server import OwnServer, forget_half_open, own_server
 from tests.roads.test_workers import allocate, posted, sent, start_worker, unsent
 from tests.roads.town import Town, open_town
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 UNSURE = "The register went away just as this was being saved"
 AWAY = "The register can't be reached just now, so nothing was saved"
@@ -74,7 +75,7 @@ def server(started: OwnServer) -> Iterator[OwnServer]:
 @pytest.fixture(params=["socket", "http"])
 def town(request: pytest.FixtureRequest, server: OwnServer) -> Iterator[Town]:
     """A town over either transport whose register is in the server that is going to be struck down."""
-    with open_town(server.new_database(), request.param, rates="off") as opened:
+    with open_town(server.new_database(), request.param, rates="off", waits=WITHIN_SLACKS_TIME) as opened:
         yield opened
 
 
@@ -310,7 +311,7 @@ def test_a_server_that_comes_and_goes_under_many_people_tells_each_of_them(
 def test_a_worker_process_that_starts_too_early_and_outlives_two_outages_sends_everything_once(
     server: OwnServer,
 ) -> None:
-    with open_town(server.new_database(), "socket", start=None, rates="off") as town:
+    with open_town(server.new_database(), "socket", start=None, rates="off", waits=WITHIN_SLACKS_TIME) as town:
         hester = town.person("U0HESTER")
         allocate(town, 1)
         server.strike_down()
@@ -393,7 +394,11 @@ connection.close()
 def test_people_are_told_while_another_process_keeps_the_file_locked(
     sqlite_url: str, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_town(sqlite_url, transport, rates="off") as town, health(town) as ask, beating(town, monkeypatch):
+    with (
+        open_town(sqlite_url, transport, rates="off", waits=WITHIN_SLACKS_TIME) as town,
+        health(town) as ask,
+        beating(town, monkeypatch),
+    ):
         hester, mabel = town.person("U0HESTER"), town.person("U0MABEL")
         offer(town)
         card = mabel.wait_for_message(CHANNEL, "CS-2026-0001")

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import make_url
 from sqlmodel import Session, select
 
-from storage.database import Database
+from storage.database import WITHIN_SLACKS_TIME, Database
 from storage.errors import RegisterAway
 from storage.models import Complaint, ReferenceCounter
 from tests.roads.server import OwnServer, forget_half_open, own_server
 from tests.roads.test_outages import FORM, SLACK_WAITS, new_form
 from tests.roads.town import open_town
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def line(server: OwnServer) -> Iterator[tuple[Line, str]]:
 
 
 def test_a_commit_whose_answer_is_lost_is_not_said_to_have_saved_nothing(started: OwnServer) -> None:
-    with line(started) as (to, url), open_town(url, "http", rates="off") as town:
+    with line(started) as (to, url), open_town(url, "http", rates="off", waits=WITHIN_SLACKS_TIME) as town:
         hester = town.person("U0HESTER")
         form = new_form(hester)
         to.lose_commit = True
@@ -106,8 +106,9 @@ def test_a_commit_whose_answer_is_lost_is_not_said_to_have_saved_nothing(started
 
 @pytest.mark.parametrize("people", [2, 5, 40])
 def test_many_who_wait_for_the_same_row_are_all_told_within_slacks_three_seconds(
-    database: Database, database_url: str, people: int
+    database_url: str, people: int
 ) -> None:
+    database = Database(database_url)
     with database.writing() as session:
         session.add(ReferenceCounter(year=2026, last=0))
 
@@ -123,11 +124,12 @@ def test_many_who_wait_for_the_same_row_are_all_told_within_slacks_three_seconds
         with ThreadPoolExecutor(people) as pool:
             slowest = max(pool.map(wait, range(people)))
     holder.close()
+    database.close()
     assert slowest < SLACK_WAITS - 0.3
 
 
 def test_readiness_is_an_answer_at_any_moment_of_an_outage(started: OwnServer) -> None:
-    with open_town(started.new_database(), "http", rates="off") as town:
+    with open_town(started.new_database(), "http", rates="off", waits=WITHIN_SLACKS_TIME) as town:
         over = threading.Event()
         with ThreadPoolExecutor(4) as pool:
             asking = [pool.submit(_ask_until, over, town.wired.problems) for _ in range(4)]

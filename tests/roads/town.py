@@ -19,7 +19,9 @@ from bot.web import application
 from jobs.delivery import Delivery
 from jobs.tick import tick
 from storage import register
+from storage.database import Waits
 from tests.bot.practice.house import web_server
+from tests.patience import PATIENT
 
 # A Monday morning well before the Christmas holidays.
 START = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
@@ -43,12 +45,12 @@ class Town:
 
 @contextmanager
 def open_town(
-    database_url: str, transport: str, *, start: datetime | None = START, rates: Rates = "real"
+    database_url: str, transport: str, *, start: datetime | None = START, rates: Rates = "real", waits: Waits = PATIENT
 ) -> Iterator[Town]:
     """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already.
 
     `start` None begins at the present moment, for tests that start processes with clocks of their own. `rates` "off" lifts
-    Slack's limits, which are counted in real time, for tests that move the clock.
+    Slack's limits, which are counted in real time, for tests that move the clock. `waits`: how soon people are told to try again.
     """
     with ExitStack() as stack:
         inner: list[Any] = []
@@ -60,7 +62,7 @@ def open_town(
         server = stack.enter_context(
             PracticeServer(replace(county.workspace(start=start, request_url=url), rates=rates))
         )
-        wired = Wired(settings(server.api_url, database_url), server.clock.now)
+        wired = Wired(settings(server.api_url, database_url), server.clock.now, waits)
         stack.callback(wired.database.close)
         with wired.office.change(None, server.clock.now()) as desk:
             register.organisation.load(desk, county.organisation())

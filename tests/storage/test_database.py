@@ -167,8 +167,10 @@ def test_a_writer_waits_for_another_that_is_quick(sqlite_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_row_that_stays_locked_is_told_within_slacks_three_seconds(database: Database) -> None:
+@pytest.mark.alone
+def test_a_row_that_stays_locked_is_told_within_slacks_three_seconds(database_url: str) -> None:
     """On both engines: a listener that waits without end can't answer the person who pressed."""
+    database = Database(database_url)
     with database.writing() as session:
         session.add(ReferenceCounter(year=2026, last=0))
     held, let_go = threading.Event(), threading.Event()
@@ -198,6 +200,7 @@ def test_a_row_that_stays_locked_is_told_within_slacks_three_seconds(database: D
         let_go.set()
         holding.result(5)
         assert waiting.result(5) == "told"
+    database.close()
     assert in_time
 
 

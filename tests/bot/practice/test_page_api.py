@@ -82,6 +82,7 @@ def test_long_channels_are_read_page_by_page(house: House, new_channel: Callable
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_two_thousand_messages_do_not_slow_the_page_or_the_posts(house: House, new_channel: Callable[[], str]) -> None:
     channel = new_channel()
     started = time.monotonic()
