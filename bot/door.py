@@ -10,7 +10,6 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +17,27 @@ import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message, View, safe, saying
-from bot.blocks.respond import shown
-from bot.requests import Answer, Open, Pointed, Pressed, Redraw, Say, Submitted, Typed, Values, carried
+from bot.following import Place, open_view, redraw, say, send, whisper, whisper_to
+from bot.requests import (
+    Answer,
+    Heard,
+    Open,
+    Pointed,
+    Pressed,
+    Redraw,
+    Replace,
+    Say,
+    Send,
+    Submitted,
+    Typed,
+    Values,
+    Whisper,
+    carried,
+    heard,
+    plain,
+)
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
@@ -33,22 +48,6 @@ log = structlog.get_logger()
 
 COMMAND = "/complaint"
 Clock = Callable[[], datetime]
-_SLACK_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person is, for answers that go through Slack's Web API. `view`: the modal or Home tab they pressed in."""
-
-    client: WebClient
-    user: str
-    trigger_id: str
-    response_url: str | None
-    view: Mapping[str, Any] | None = None
-
-    @property
-    def in_home(self) -> bool:
-        return self.view is not None and self.view.get("type") == "home"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,8 @@ class Door:
         """Listens to /complaint itself."""
 
         def listen(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
-            typed = Typed(command["user_id"], command.get("text") or "", command["channel_id"], command["trigger_id"])
+            words = plain(command.get("text") or "")
+            typed = Typed(command["user_id"], words, command["channel_id"], command["trigger_id"])
             answer = self._attempt("command", COMMAND, typed.user, lambda: handle(typed))
             if isinstance(answer, Say):
                 ack(text=answer.message.text, blocks=list(answer.message.blocks))
@@ -156,7 +156,7 @@ class Door:
             message = shortcut.get("message") or {}
             pointed = Pointed(
                 shortcut["user"]["id"],
-                str(message.get("text") or ""),
+                plain(str(message.get("text") or "")),
                 str((shortcut.get("channel") or {}).get("id") or ""),
                 str(message.get("ts") or ""),
                 shortcut["trigger_id"],
@@ -175,6 +175,42 @@ class Door:
                 self._later("home", lambda: self._publish_home(client, event["user"]))
 
         self.app.event("app_home_opened")(listen)
+
+    def user_changed(self, handle: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Listens to changes of anybody's account; `handle` says whether that changed anything here.
+
+        Nothing is caught: what is not acknowledged Slack sends again.
+        """
+
+        def listen(event: dict[str, Any]) -> None:
+            if handle(event.get("user") or {}):
+                self.wake()
+
+        self.app.event("user_change")(listen)
+
+    def message_heard(self, handle: Callable[[Heard], Message | None]) -> None:
+        """Listens to what people write in channels that the app is a member of; what is returned, its author alone sees.
+
+        Nothing that was written is logged, nor that it was: not even by what went wrong with it.
+        """
+
+        def listen(event: dict[str, Any], client: WebClient) -> None:
+            said = heard(event)
+            if said is None:
+                return
+            try:
+                answer = handle(said)
+            except Refusal:
+                # Who may not record is not bothered; and a suggestion that can't be made just now is not worth another try.
+                return
+            except Exception as problem:  # noqa: BLE001 - the edge: Slack would only deliver it again; a trace might quote it
+                log.error("a message could not be looked at", error=type(problem).__name__)
+                return
+            if answer is not None:
+                channel, user, thread = said.channel, said.user, said.thread
+                self._later("suggest", lambda: whisper_to(client, answer, channel=channel, user=user, thread_ts=thread))
+
+        self.app.event("message")(listen)
 
     def _attempt(self, kind: str, name: str, user: str, act: Callable[[], Answer]) -> Answer:
         with self._interaction(kind, name, user) as entry:
@@ -200,13 +236,22 @@ class Door:
         """What has to go through Slack's Web API once the acknowledgement is out."""
         if isinstance(answer, Open):
             view = answer.view
-            self._later("open", lambda: _open(place, view))
+            self._later("open", lambda: open_view(place, view))
         elif isinstance(answer, Redraw):
             view = answer.view
-            self._later("redraw", lambda: _redraw(place, view))
+            self._later("redraw", lambda: redraw(place, view))
         elif isinstance(answer, Say):
             message = answer.message
-            self._later("say", lambda: _say(place, message))
+            self._later("say", lambda: say(place, message))
+        elif isinstance(answer, Replace):
+            message = answer.message
+            self._later("replace", lambda: say(place, message, replace=True))
+        elif isinstance(answer, Whisper):
+            whispered = answer
+            self._later("whisper", lambda: whisper(place, whispered))
+        elif isinstance(answer, Send):
+            file = answer
+            self._later("send", lambda: send(place, file))
         if place.in_home and not isinstance(answer, Open):
             self._later("home", lambda: self._publish_home(place.client, place.user))
 
@@ -226,44 +271,6 @@ class Door:
                 log.exception("background work failed", what=what)
 
         self.background.submit(run)
-
-
-def _open(place: Place, view: View) -> None:
-    try:
-        if place.view is not None and not place.in_home:
-            place.client.views_push(trigger_id=place.trigger_id, view=view)
-        else:
-            place.client.views_open(trigger_id=place.trigger_id, view=view)
-    except SlackApiError as refused:
-        if place.response_url is None:
-            raise
-        error = str(refused.response.get("error"))
-        if "trigger" in error:
-            said = "Slack took too long to open the form. Nothing was saved; please try again."
-        else:
-            log.warning("slack refused", what="open", error=error)
-            said = f"Slack would not open the form ({error}). Nothing was saved. Please tell whoever runs the complaints app."
-        _reply(place.response_url, Message(said))
-
-
-def _redraw(place: Place, view: View) -> None:
-    if place.view is not None:
-        place.client.views_update(view_id=place.view["id"], hash=place.view["hash"], view=view)
-
-
-def _say(place: Place, message: Message) -> None:
-    if place.response_url is not None:
-        _reply(place.response_url, message)
-    else:
-        _open(place, shown("Complaints", message))
-
-
-def _reply(response_url: str, message: Message) -> None:
-    answered = WebhookClient(response_url, timeout=_SLACK_SECONDS).send(
-        text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=False
-    )
-    if answered.status_code != HTTPStatus.OK:
-        log.warning("slack refused", what="reply", error=answered.body[:100], status=answered.status_code)
 
 
 def _problems(problem: Exception) -> dict[str, str]:

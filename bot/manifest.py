@@ -9,15 +9,21 @@ from bot.door import COMMAND
 SCOPES: dict[str, str] = {
     "chat:write": "posts and redraws cards, sends nudges",
     "commands": "/complaint and the message shortcut",
+    "files:write": "sends the tracker of commitments to whoever asked for it, as a file in a direct message",
     "im:write": "opens the direct message a nudge goes to",
     "im:history": "looks whether a nudge arrived before sending it again",
-    "groups:history": "the same in a private complaints channel",
-    "channels:history": "the same in a public channel",
+    "groups:history": "the same in a private complaints channel; hears messages in private channels that were opted in",
+    "channels:history": "the same in a public channel; hears messages in public channels that were opted in",
     "groups:read": "doctor checks that the app is a member of a private complaints channel",
     "channels:read": "the same for a public channel",
-    "users:read": "doctor checks that the people in the register are in the workspace",
+    "users:read": "learns who of the register is deactivated or has another time zone; doctor looks them up",
 }
-EVENTS = ("app_home_opened",)
+EVENTS = (
+    "app_home_opened",
+    "message.channels",
+    "message.groups",
+    "user_change",
+)
 
 
 def manifest(*, request_url: str | None = None) -> dict[str, Any]:
@@ -28,7 +34,8 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
         "command": COMMAND,
         "description": "Record complaints, see yours and the figures",
         "usage_hint": "new | compliment | mine | show CS-2026-0042 | status [team] [period] | help",
-        "should_escape": False,
+        # So that people and channels arrive by their ids.
+        "should_escape": True,
     }
     if request_url:
         interactivity["request_url"] = events["request_url"] = command["url"] = request_url

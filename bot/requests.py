@@ -4,6 +4,7 @@ Listeners are functions from one of these to an answer; they know nothing of pay
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,10 +45,28 @@ class Values:
         """A chosen id; None when there is none or it isn't a number."""
         return as_number(self.one(name))
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Chosen values in order."""
+        found = (option.get("value") for option in self._inputs.get(name, {}).get("selected_options") or ())
+        return tuple(value for value in found if isinstance(value, str))
+
     def numbers(self, name: str) -> tuple[int, ...]:
         """Chosen ids in order; whatever isn't a number is left out."""
         found = (as_number(option.get("value")) for option in self._inputs.get(name, {}).get("selected_options") or ())
         return tuple(number for number in found if number is not None)
+
+
+# docs.slack.dev, Formatting message text: a link is <address|label>; references to people, channels and groups begin with @ # !.
+_LINK = re.compile(r"<(?![@#!])(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
+
+
+def plain(text: str) -> str:
+    """What somebody typed, out of Slack's markup: links as they were typed, & < > as themselves.
+
+    People and channels stay as Slack names them: `<@U123|name>`, `<#C123|name>`.
+    """
+    typed = _LINK.sub(lambda link: link[2] or link[1], text)
+    return typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def as_number(value: object) -> int | None:
@@ -105,6 +124,34 @@ class Pointed:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody wrote in a channel that the app is a member of; `thread` is the thread's ts where it was in one."""
+
+    user: str
+    channel: str
+    ts: str
+    text: str
+    thread: str | None = None
+
+
+# docs.slack.dev, message event: what a person writes has no subtype, or this one when a file is with it. Edits, joins, replies
+# shown in the channel too, and what old-fashioned bots say have others.
+_WRITTEN = {None, "file_share"}
+
+
+def heard(event: Mapping[str, Any]) -> Heard | None:
+    """What a member wrote in a public or private channel; None for everything else that Slack calls a message."""
+    user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
+    written = event.get("subtype") in _WRITTEN and not event.get("bot_id")
+    if not written or event.get("channel_type") not in {"channel", "group"}:
+        return None
+    if not (isinstance(user, str) and isinstance(channel, str) and isinstance(ts, str)):
+        return None
+    thread = event.get("thread_ts")
+    return Heard(user, channel, ts, plain(str(event.get("text") or "")), thread if isinstance(thread, str) else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Tell the person, and nobody else."""
 
@@ -119,10 +166,35 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Whisper:
+    """Tell the person in a channel as only its members can; `otherwise` says it when the app turns out to be none."""
+
+    channel: str
+    message: Message
+    otherwise: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put this in the place of the message whose button was pressed."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Redraw:
     """Draw the modal the person is in again, keeping what they typed."""
 
     view: View
 
 
-Answer = Say | Open | Redraw | None
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a file to the person in a direct message; `note` says what it is."""
+
+    name: str
+    content: bytes
+    note: str
+
+
+Answer = Say | Open | Redraw | Whisper | Replace | Send | None

@@ -191,7 +191,9 @@ class Delivery:
             until = now + timedelta(seconds=_retry_after(refused))
             self._note(outbox.postpone, row, until=until, problem="ratelimited", uncertain=row.uncertain)
             return until
-        if ready.cleared and ready.update is not None and error in {"message_not_found", *_NOT_CHANGED}:
+        if ready.old and error in {"message_not_found", *_NOT_CHANGED}:
+            self._note(outbox.drop, row, now=now, why=error)
+        elif ready.cleared and ready.update is not None and error in {"message_not_found", *_NOT_CHANGED}:
             self._take_away(row, ready, there=error != "message_not_found")
         elif error == "message_not_found" and ready.update is not None:
             self._note(outbox.forget_place, row)

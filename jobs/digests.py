@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from jobs.nudges import Recipient
+from jobs.nudges import Recipient, sending_day
 from storage.workdays import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One digest for one senior manager over these teams; `monday` names the week."""
+    """One digest for one senior manager over these teams; `monday` names the week, `day` is the person's own when it goes out."""
 
     person_id: int
+    day: date
     monday: date
     team_ids: tuple[int, ...]
 
@@ -42,8 +42,10 @@ def due(
         recipient = people.get(person_id)
         if recipient is None:
             continue
-        local = now.astimezone(ZoneInfo(recipient.tz))
-        digest = Digest(person_id, local.date() - timedelta(days=local.weekday()), tuple(team_ids))
-        if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour and digest.key not in have:
+        day = sending_day(now, recipient, calendar, until_hour)
+        if day is None:
+            continue
+        digest = Digest(person_id, day, day - timedelta(days=day.weekday()), tuple(team_ids))
+        if digest.key not in have:
             found.append(digest)
     return found

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from bot.blocks import card, cleared, decisions, nudge
-from bot.blocks.message import Message
+from bot.blocks import card, cleared, decisions, handover, learning, monthly, nudge
+from bot.blocks import people as people_blocks
+from bot.blocks.message import Message, clip
 from jobs import nudges, said
-from storage import figures, outbox, views, views_history, views_requests
+from storage import (
+    figures,
+    outbox,
+    people,
+    views,
+    views_history,
+    views_learning,
+    views_missing,
+    views_ownership,
+    views_people,
+    views_requests,
+)
+from storage.figures import actions
 from storage.models import Complaint, Person
 from storage.office import Desk
 from storage.outbox import Leased
@@ -15,13 +28,16 @@ from storage.periods import parse
 from storage.register.ledger import card_key
 from storage.vocabulary import EventKind, MessageKind
 
+# docs.slack.dev, chat.update: longer text is msg_too_long, though chat.postMessage takes ten times that.
+_CHANGED_TEXT = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A message and where it goes: a channel's id, or a person's Slack id for a direct message.
 
     `update` is the ts of a message to be drawn again; `thread` the ts of the message it is a reply to. `cleared`: its complaint
-    was cleared, so it changes what stands and is never put up anew.
+    was cleared, so it changes what stands and is never put up anew. `old`: the same of a message of an earlier day.
     """
 
     message: Message
@@ -30,6 +46,7 @@ class Ready:
     thread: str | None = None
     update: str | None = None
     cleared: bool = False
+    old: bool = False
 
 
 class NotYet(Exception):
@@ -69,11 +86,14 @@ def _thread(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | No
     standing = outbox.standing(desk.session, card_key(row.complaint_id or 0))
     if standing is None:
         raise NotYet("the card is not posted yet")
-    facts = views.complaint_by_id(desk, row.complaint_id or 0)
-    entry, names = views_history.entry(desk, row.complaint_id or 0, row.data["sequence"], facts.rules)
+    complaint = desk.session.get_one(Complaint, row.complaint_id)
+    entry, names = views_history.entry(desk, row.complaint_id or 0, row.data["sequence"], desk.rules_of(complaint))
     # The channel is for all managers, who see what a complaint is about before they claim it; what people wrote in deciding it is
     # for those who may see the complaint, and they find it in its history.
-    message = card.details(facts) if entry.kind is EventKind.RECEIVED else card.event(replace(entry, texts={}), names)
+    if entry.kind is EventKind.RECEIVED:
+        message = card.details(views.complaint_by_id(desk, row.complaint_id or 0))
+    else:
+        message = card.event(replace(entry, texts={}), names)
     return Ready(message, channel=standing[0], thread=standing[1])
 
 
@@ -109,23 +129,91 @@ def _redated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | N
 
 
 def _nudge(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    message = _lines(desk, row)
+    return _personal(desk, row, message) if message else None
+
+
+def _lines(desk: Desk, row: Leased) -> Message | None:
+    """What a nudge says, or what it says of itself since; None when there is nothing to say."""
     person = _person(desk, row)
-    lines = said.said(desk, nudges.lines_from(row.data["lines"]), row.person_id or 0)
-    if not lines.shown:
+    lines = nudges.lines_from(row.data.get("lines") or ())
+    if outbox.standing(desk.session, row.key) is None:
+        found = said.said(desk, lines, person.id or 0)
+    else:
+        found = said.said_since(desk, lines, person.id or 0, datetime.fromisoformat(row.data["at"]))
+    if not found.shown:
         return None
-    message = nudge.nudge(lines.shown, hour=person.nudge_hour, total=lines.total, overdue=lines.overdue)
-    return Ready(message, person=person.slack_id)
+    return nudge.nudge(found.shown, hour=person.nudge_hour, total=found.total, overdue=found.overdue)
+
+
+def _personal(desk: Desk, row: Leased, message: Message) -> Ready:
+    """A direct message, or the same message drawn again where it stands."""
+    standing = outbox.standing(desk.session, row.key)
+    if standing is not None:
+        shorter = replace(message, text=clip(message.text, _CHANGED_TEXT))
+        return Ready(shorter, channel=standing[0], update=standing[1], old=True)
+    return Ready(message, person=_person(desk, row).slack_id)
 
 
 def _digest(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
     person = _person(desk, row)
-    period = parse("", desk.today)
+    # One that is drawn again later is still of the week, and of the period, in which it was sent.
+    period = parse("", date.fromisoformat(row.data["day"]) if "day" in row.data else desk.today)
     tables = [figures.team_table(desk, period, team_id=team_id) for team_id in row.data["teams"]]
     team_ids: set[int] = set()
     for team_id in row.data["teams"]:
         team_ids |= {team.id for team in desk.teams} if team_id is None else desk.teams.subtree(team_id)
     overdue = [line for line in views.overdue(desk) if line.team_id in team_ids]
-    return Ready(nudge.digest(person.name, tables, overdue), person=person.slack_id)
+    digest = nudge.digest(person.name, tables, overdue)
+    lines = _lines(desk, row)
+    return _personal(desk, row, lines.followed_by(digest) if lines else digest)
+
+
+def _monthly(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    person = _person(desk, row)
+    # One that is drawn again later is still of the month before the one in which it was sent.
+    period = parse("last month", date.fromisoformat(row.data["day"]))
+    parts: list[monthly.Part] = []
+    mine: set[int] = set()
+    for team_id in row.data["teams"]:
+        own = {team.id for team in desk.teams} if team_id is None else desk.teams.subtree(team_id)
+        mine |= own
+        table = figures.team_table(desk, period, team_id=team_id)
+        before = figures.team_table(desk, period.year_earlier(), team_id=team_id)
+        parts.append(monthly.Part(table, before, actions.action_table(desk, period, team_ids=own).total))
+    overdue = [line for line in views.overdue(desk) if line.team_id in mine]
+    missing = views_missing.missing(desk, period) if row.data["missing"] else None
+    page = monthly.monthly(person.name, parts, overdue, missing)
+    lines = _lines(desk, row)
+    return _personal(desk, row, lines.followed_by(page) if lines else page)
+
+
+def _handed_over(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    items = views_ownership.passed_on(desk, row.data["items"], row.person_id or 0)
+    who = people.everyone(desk.session, [row.data["by"], row.data["from"]])
+    if not items:
+        return None
+    said = handover.taken(items, who.get(row.data["by"] or 0), who.get(row.data["from"]))
+    return Ready(said, person=_person(desk, row).slack_id)
+
+
+def _taken_over(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    who = people.everyone(desk.session, [row.data["by"], row.data["to"]])
+    names = views_ownership.names(desk, row.data["items"])
+    said = handover.gone(names, who.get(row.data["to"]), who.get(row.data["by"] or 0))
+    return Ready(said, person=_person(desk, row).slack_id)
+
+
+def _note(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
+    """Where it stands it stays; the channel that all managers read may be set, or changed, later."""
+    facts = views_learning.note(desk, row.data["note"])
+    if facts is None:
+        return None
+    standing = outbox.standing(desk.session, row.key)
+    channel = standing[0] if standing else desk.policy.learning_channel or default_channel
+    if channel is None:
+        raise NotYet("no channel: set COMPLAINTS_CHANNEL, or learning_channel among the settings")
+    return Ready(learning.note(facts), channel=channel, update=standing[1] if standing else None)
 
 
 def _person(desk: Desk, row: Leased) -> Person:
@@ -133,6 +221,11 @@ def _person(desk: Desk, row: Leased) -> Person:
     if person is None:
         raise LookupError(f"outbox row {row.id} is for nobody")
     return person
+
+
+def _covering(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+    one = views_people.covering(desk, row.data["absence"], row.person_id or 0)
+    return Ready(people_blocks.covering(one), person=_person(desk, row).slack_id) if one else None
 
 
 _RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, str | None], Ready | None]] = {
@@ -144,4 +237,9 @@ _RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, str | None], Ready | No
     MessageKind.DECISION_WANTED: _decision_wanted,
     MessageKind.DECIDED: _decided,
     MessageKind.REDATED: _redated,
+    MessageKind.MONTHLY: _monthly,
+    MessageKind.NOTE: _note,
+    MessageKind.HANDED_OVER: _handed_over,
+    MessageKind.TAKEN_OVER: _taken_over,
+    MessageKind.COVERING: _covering,
 }

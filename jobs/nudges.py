@@ -5,38 +5,35 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from jobs.ladder import LADDER, Measure, Rung, To
+from storage.ladder import Ladder, Measure, Rung, To
 from storage.workdays import WorkingDays
 
-# Stage, rung, what it was about, step, person.
-Said = tuple[int, str, str, int, int]
+# Subject, rung, what it was about, step, person.
+Said = tuple[str, str, str, int, int]
+# What waits on others has no date of its own; it comes after what has one.
+_NO_DATE = 99
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStage:
-    """What the ladder needs of one open stage. Days are working days; `left` is negative when overdue.
+class Matter:
+    """Something that the ladder may have to speak of: a stage, an action, a remedy, a commitment, somebody's ownership.
 
-    `others` are the measures that are only there while something waits, `abouts` the date or the request each is about. A stage
-    that is not open is here for what outlives it.
+    `subject` names it, such as `stage:12`. `measures` are the working days that each measure has come to, where there is
+    something to measure; `abouts` the date or the request each is about. `left` is the working days to its nearest date.
     """
 
-    stage_id: int
-    complaint_id: int
-    waiting: int
-    left: int
+    subject: str
+    complaint_id: int | None
+    measures: Mapping[Measure, int]
     recipients: Mapping[To, tuple[int, ...]]
-    owned: bool
-    others: Mapping[Measure, int] = field(default_factory=dict)
     abouts: Mapping[Measure, str] = field(default_factory=dict)
-    is_open: bool = True
+    owned: bool = True
+    left: int = _NO_DATE
 
-    def measured(self, measure: Measure) -> int | None:
-        """How far this measure has come; None when there is nothing to measure."""
-        if measure in {Measure.WAITING, Measure.LEFT} and not self.is_open:
-            return None
-        if measure is Measure.WAITING:
-            return self.waiting
-        return self.left if measure is Measure.LEFT else self.others.get(measure)
+    @property
+    def id(self) -> int:
+        """The number in its subject."""
+        return int(self.subject.partition(":")[2].partition("/")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +47,18 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing a nudge says: this rung of this stage. `step` counts the repeats of a rung that comes again.
+    """One thing a nudge says: this rung of this matter. `step` counts the repeats of a rung that comes again.
 
     `about` is the date or the request it is about: what was said of an earlier one doesn't count.
     """
 
-    stage_id: int
-    complaint_id: int
+    subject: str
+    complaint_id: int | None
     rung: str
     about: str
     step: int
     to: To
-    left: int
+    urgency: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,63 +76,112 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The world as the register has it: open stages, people at work, what was said before, who has had today's message."""
+    """The world as the register has it: what may have to be said, who is at work, what was said, who has had a message today.
 
-    stages: Sequence[OpenStage]
+    `snoozed` pairs a subject with a person who asked not to hear of it today.
+    """
+
+    matters: Sequence[Matter]
     people: Mapping[int, Recipient]
     said: frozenset[Said]
     written: frozenset[tuple[int, date]]
+    snoozed: frozenset[tuple[str, int]] = frozenset()
 
 
 def due(
-    now: datetime, facts: Facts, *, calendar: WorkingDays, until_hour: int, ladder: Sequence[Rung] = LADDER
+    now: datetime, facts: Facts, *, calendar: WorkingDays, until_hour: int, ladder: Ladder | None = None
 ) -> list[Nudge]:
     """The nudges to be sent at `now`, at most one a person and working day, the most urgent lines first.
 
     Of several rungs reached, only the highest is said: after a day missed, or a week, nobody gets the ones in between.
     """
+    rungs = (ladder or Ladder()).rungs
     said_to: dict[int, list[Line]] = {}
-    for stage in facts.stages:
-        for person_id, line in _reached(stage, ladder):
-            if (line.stage_id, line.rung, line.about, line.step, person_id) not in facts.said:
+    for matter in facts.matters:
+        for person_id, line in _reached(matter, rungs):
+            told = (line.subject, line.rung, line.about, line.step, person_id) in facts.said
+            if not told and (line.subject, person_id) not in facts.snoozed:
                 said_to.setdefault(person_id, []).append(line)
     nudges = []
     for person_id, lines in sorted(said_to.items()):
         recipient = facts.people.get(person_id)
-        day = _sending_day(now, recipient, calendar, until_hour) if recipient else None
+        day = sending_day(now, recipient, calendar, until_hour) if recipient else None
         if day is not None and (person_id, day) not in facts.written:
-            nudges.append(Nudge(person_id, day, tuple(sorted(lines, key=lambda line: (line.left, line.stage_id)))))
+            nudges.append(Nudge(person_id, day, tuple(sorted(lines, key=lambda line: (line.urgency, line.subject)))))
     return nudges
 
 
-def still_due(line: Line, stage: OpenStage | None, person_id: int, *, ladder: Sequence[Rung] = LADDER) -> bool:
+def still_due(line: Line, matter: Matter | None, person_id: int, *, ladder: Ladder | None = None) -> bool:
     """Whether a line that was put in the outbox is still true at the moment of sending."""
-    if stage is None or person_id not in stage.recipients.get(line.to, ()):
+    if matter is None or person_id not in matter.recipients.get(line.to, ()):
         return False
-    rung = next((one for one in ladder if one.name == line.rung), None)
-    return rung is not None and _step(rung, stage) is not None and line.about == stage.abouts.get(rung.measure, "")
+    rung = (ladder or Ladder()).rung(line.rung)
+    return rung is not None and _step(rung, matter) is not None and line.about == matter.abouts.get(rung.measure, "")
 
 
-def _reached(stage: OpenStage, ladder: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
-    """For each person and topic the highest rung that this stage has reached."""
+def next_in(line: Line, matter: Matter, person_id: int, ladder: Ladder) -> int | None:
+    """In how many working days this person hears of it again unless it is done; None when no rung is left for them."""
+    rung = ladder.rung(line.rung)
+    measured = matter.measures.get(rung.measure) if rung else None
+    if rung is None or measured is None:
+        return None
+    waits = [
+        _until(one, measured)
+        for one in ladder.rungs
+        if one.measure is rung.measure
+        and person_id in matter.recipients.get(one.to, ())
+        and one.owned in {None, matter.owned}
+    ]
+    return min((wait for wait in waits if wait is not None), default=None)
+
+
+def _until(rung: Rung, measured: int) -> int | None:
+    beyond = rung.days - measured if rung.measure.counts_down else measured - rung.days
+    if beyond < 0:
+        return -beyond
+    return rung.every - beyond % rung.every if rung.every else None
+
+
+def urgency(measure: Measure, matter: Matter) -> int:
+    """Working days to the date that matters; less is more urgent, negative is overdue."""
+    return matter.measures.get(measure, _NO_DATE) if measure.counts_down else matter.left
+
+
+def sending_day(now: datetime, recipient: Recipient, calendar: WorkingDays, until_hour: int) -> date | None:
+    """The person's own day when they may be written to now, else None."""
+    local = now.astimezone(ZoneInfo(recipient.tz))
+    if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour:
+        return local.date()
+    return None
+
+
+def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
+    """For each person and topic the highest rung that this matter has reached."""
     highest: dict[tuple[int, str], Line] = {}
-    for rung in ladder:
-        step = _step(rung, stage)
+    for rung in rungs:
+        step = _step(rung, matter)
         if step is None:
             continue
-        about = stage.abouts.get(rung.measure, "")
-        line = Line(stage.stage_id, stage.complaint_id, rung.name, about, step, rung.to, stage.left)
-        for person_id in stage.recipients.get(rung.to, ()):
+        line = Line(
+            subject=matter.subject,
+            complaint_id=matter.complaint_id,
+            rung=rung.name,
+            about=matter.abouts.get(rung.measure, ""),
+            step=step,
+            to=rung.to,
+            urgency=urgency(rung.measure, matter),
+        )
+        for person_id in matter.recipients.get(rung.to, ()):
             highest[person_id, rung.measure.topic] = line
     for (person_id, _topic), line in highest.items():
         yield person_id, line
 
 
-def _step(rung: Rung, stage: OpenStage) -> int | None:
+def _step(rung: Rung, matter: Matter) -> int | None:
     """How many times a repeating rung has come round (0 the first time); None while it isn't reached."""
-    if rung.owned is not None and rung.owned != stage.owned:
+    if rung.owned is not None and rung.owned != matter.owned:
         return None
-    measured = stage.measured(rung.measure)
+    measured = matter.measures.get(rung.measure)
     if measured is None:
         return None
     beyond = rung.days - measured if rung.measure.counts_down else measured - rung.days
@@ -144,25 +190,16 @@ def _step(rung: Rung, stage: OpenStage) -> int | None:
     return beyond // rung.every if rung.every else 0
 
 
-def _sending_day(now: datetime, recipient: Recipient, calendar: WorkingDays, until_hour: int) -> date | None:
-    """The person's own day when they may be written to now, else None."""
-    local = now.astimezone(ZoneInfo(recipient.tz))
-    if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour:
-        return local.date()
-    return None
-
-
 def lines_from(data: Iterable[Mapping[str, object]]) -> list[Line]:
-    """Lines as the outbox keeps them."""
+    """Lines as the outbox keeps them, also those that an earlier release kept, which spoke of stages only."""
     return [
         Line(
-            int(str(one["stage"])),
-            int(str(one["complaint"])),
-            str(one["rung"]),
-            str(one.get("about", "")),
-            int(str(one["step"])),
-            To[str(one["to"])],
-            0,
+            subject=str(one.get("subject") or f"stage:{one['stage']}"),
+            complaint_id=int(str(one["complaint"])) if one.get("complaint") is not None else None,
+            rung=str(one["rung"]),
+            about=str(one.get("about", "")),
+            step=int(str(one["step"])),
+            to=To[str(one["to"])],
         )
         for one in data
     ]
@@ -172,7 +209,7 @@ def lines_to(lines: Iterable[Line]) -> list[dict[str, object]]:
     """Lines in the form the outbox keeps: ids and rungs only."""
     return [
         {
-            "stage": line.stage_id,
+            "subject": line.subject,
             "complaint": line.complaint_id,
             "rung": line.rung,
             "about": line.about,

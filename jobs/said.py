@@ -1,18 +1,23 @@
 """What each line of a nudge says, from the register as it is at the moment of sending."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.blocks import decisions, nudge
-from bot.blocks.nudge import MOST_LINES, NudgeLine, Waiting
-from jobs import gather, nudges
-from jobs.ladder import LADDER, Measure, To
-from jobs.nudges import Line, OpenStage
-from storage import views, views_investigation, views_ombudsman
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot.blocks import words
+from bot.blocks.message import safe
+from bot.blocks.nudge import MOST_LINES, NudgeLine
+from jobs import nudges, sources
+from jobs.nudges import Line, Matter
+from jobs.sources.source import Saying
+from jobs.staff import Staff
+from storage.dates import in_words
+from storage.ladder import Measure
+from storage.models import Snooze
 from storage.office import Desk
-from storage.views import ComplaintFacts
-
-_MEASURES = {rung.name: rung.measure for rung in LADDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,73 +29,76 @@ class Lines:
     overdue: int
 
 
-def said(desk: Desk, lines: list[Line], person_id: int) -> Lines:
+def said(desk: Desk, lines: Sequence[Line], person_id: int) -> Lines:
     """The lines that are still true, the most urgent first. Only those that are shown are looked up one by one."""
-    stages = {stage.stage_id: stage for stage in gather.open_stages(desk, [line.complaint_id for line in lines])}
-    true = [
-        (line, stages[line.stage_id]) for line in lines if nudges.still_due(line, stages.get(line.stage_id), person_id)
-    ]
-    true.sort(key=lambda one: (_urgency(*one), one[0].stage_id))
-    return Lines(
-        shown=[_said(desk, line) for line, _stage in true[:MOST_LINES]],
-        total=len({line.complaint_id for line, _stage in true}),
-        overdue=len({line.complaint_id for line, stage in true if stage.is_open and stage.left < 0}),
+    true = _true(desk, lines, person_id)
+    shown = [one for one in (_words(desk, saying) for saying in true[:MOST_LINES]) if one is not None]
+    late = {one.line.subject for one in true if nudges.urgency(one.measure, one.matter) < 0}
+    return Lines(shown=shown, total=len({one.line.subject for one in true}), overdue=len(late))
+
+
+def said_since(desk: Desk, lines: Sequence[Line], person_id: int, since: datetime) -> Lines:
+    """The same for a message that was sent before: what was done meanwhile says by whom and when."""
+    true = {id(one.line): one for one in _true(desk, lines, person_id)}
+    shown: list[NudgeLine] = []
+    for line in lines[:MOST_LINES]:
+        now = _words(desk, true[id(line)]) if id(line) in true else None
+        later = _put_off(desk, line, person_id) if now else None
+        shown.append(later or now or _done(desk, line, since))
+    still = [one for one in shown if one.done is None]
+    return Lines(shown=shown, total=len(still), overdue=sum(one.overdue for one in still))
+
+
+def _true(desk: Desk, lines: Sequence[Line], person_id: int) -> list[Saying]:
+    matters = sources.these(desk, Staff(desk), [line.subject for line in lines])
+    true = []
+    for line in lines:
+        matter, rung = matters.get(line.subject), desk.ladder.rung(line.rung)
+        if matter is not None and rung is not None and nudges.still_due(line, matter, person_id, ladder=desk.ladder):
+            true.append(Saying(line, rung.measure, matter, person_id))
+    true.sort(key=lambda one: (nudges.urgency(one.measure, one.matter), one.line.subject))
+    return true
+
+
+def _words(desk: Desk, saying: Saying) -> NudgeLine | None:
+    one = sources.SOURCES[saying.line.subject.partition(":")[0]].said(desk, saying)
+    if one is None:
+        return None
+    days = nudges.next_in(saying.line, saying.matter, saying.reader_id, desk.ladder)
+    again = desk.calendar.add(desk.today, days) if days else None
+    snooze = saying.line.subject if may_be_put_off(saying.measure, saying.matter) else None
+    return replace(one, snooze=snooze, again=again)
+
+
+def may_be_put_off(measure: Measure, matter: Matter) -> bool:
+    """Whether *Not now…* is offered: for what has a date that is still ahead. Snoozing never reaches past it."""
+    return measure in _PUT_OFF and matter.measures.get(measure, 0) > 0
+
+
+_PUT_OFF = {Measure.LEFT, Measure.ACTION, Measure.REMEDY, Measure.COMMITMENT}
+
+
+def _put_off(desk: Desk, line: Line, person_id: int) -> NudgeLine | None:
+    """What a line says that its reader put off."""
+    until = desk.session.scalar(
+        select(func.max(col(Snooze.until_on))).where(
+            col(Snooze.subject) == line.subject,
+            col(Snooze.person_id) == person_id,
+            col(Snooze.until_on) > desk.today,
+        )
     )
+    if until is None:
+        return None
+    source = sources.SOURCES[line.subject.partition(":")[0]]
+    return NudgeLine(name=source.name(desk, line), said="", why="", done=f"put off until {in_words(until)}")
 
 
-def _urgency(line: Line, stage: OpenStage) -> int:
-    measure = _MEASURES[line.rung]
-    return (stage.measured(measure) or 0) if measure.counts_down else stage.left
-
-
-def _said(desk: Desk, line: Line) -> NudgeLine:
-    facts = views.complaint_by_id(desk, line.complaint_id)
-    waits = _WAITS.get(_MEASURES[line.rung])
-    return NudgeLine(
-        facts.line,
-        line.to.value,
-        owns=line.to is To.OWNER,
-        can_claim=line.to in {To.TEAM_MANAGERS, To.SENIOR_MANAGER},
-        waiting=waits(desk, facts) if waits else _step(facts),
-    )
-
-
-def _step(facts: ComplaintFacts) -> Waiting | None:
-    """The next dated step where there is one before the response; the response itself where the complaints team records it."""
-    if facts.next_step:
-        return nudge.step_due(facts)
-    return nudge.investigation_due(facts) if facts.rules.stage(facts.line.number).posts else None
-
-
-def _undecided(_desk: Desk, facts: ComplaintFacts) -> Waiting | None:
-    asked = next((one for one in facts.requests if one.is_waiting), None)
-    return Waiting(decisions.summary(asked, reason=False), decisions.buttons(asked)[:2]) if asked else None
-
-
-def _untold(_desk: Desk, facts: ComplaintFacts) -> Waiting | None:
-    asked = next((one for one in facts.requests if one.is_untold), None)
-    return Waiting(decisions.untold(asked), [decisions.told_button(asked)]) if asked else None
-
-
-def _requested(_desk: Desk, facts: ComplaintFacts) -> Waiting | None:
-    return nudge.stage_waits(facts)
-
-
-def _empty(desk: Desk, facts: ComplaintFacts) -> Waiting | None:
-    posts = [gap.title for gap in views_investigation.gaps(desk) if gap.stage_id == facts.line.stage_id]
-    return nudge.posts_empty(facts, posts) if posts else None
-
-
-def _reply(desk: Desk, facts: ComplaintFacts) -> Waiting | None:
-    enquiries = views_ombudsman.of_complaint(desk, facts.line.reference).enquiries
-    waiting = next((one for one in enquiries if one.answered_on is None), None)
-    return nudge.reply_due(facts, waiting.reply_due_on, waiting.days_left) if waiting else None
-
-
-_WAITS: Mapping[Measure, Callable[[Desk, ComplaintFacts], Waiting | None]] = {
-    Measure.ASKED: _undecided,
-    Measure.UNTOLD: _untold,
-    Measure.REQUESTED: _requested,
-    Measure.EMPTY: _empty,
-    Measure.REPLY: _reply,
-}
+def _done(desk: Desk, line: Line, since: datetime) -> NudgeLine:
+    source = sources.SOURCES.get(line.subject.partition(":")[0])
+    settled = source.settled(desk, line, since) if source else None
+    if settled is None:
+        done = "needs nothing from you any more"
+    else:
+        by = f" by {safe(settled.who.name)}" if settled.who else ""
+        done = f"{settled.what}{by} at {words.clock(settled.at)}"
+    return NudgeLine(name=source.name(desk, line) if source else line.subject, said="", why="", done=done)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
 
 from jobs import retention
 from jobs.delivery import Delivery
+from jobs.people import Accounts
 from jobs.tick import tick
 from storage.errors import RegisterAway
 from storage.office import Office
@@ -17,16 +20,19 @@ log = structlog.get_logger()
 TICK_SECONDS = 20
 DELIVERY_SECONDS = 1
 RETENTION_HOURS = 1
+ACCOUNTS_MINUTES = 5
 _DELIVER = "deliver"
 
 
 class Beat:
-    """The worker's beats: asking what is due, sending what waits, and now and then clearing what is old."""
+    """The worker's beats: asking what is due, sending what waits; now and then looking at accounts, and clearing what is old."""
 
-    def __init__(self, office: Office, delivery: Delivery, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, office: Office, delivery: Delivery, client: WebClient, *, clock: Callable[[], datetime]) -> None:
         self._office = office
         self._delivery = delivery
         self._clock = clock
+        self._stopping = Event()
+        self._accounts = Accounts(office, client, clock=clock, wait=self._stopping.wait)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -37,6 +43,7 @@ class Beat:
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=now)
         self._scheduler.add_job(self._deliver, "interval", seconds=DELIVERY_SECONDS, id=_DELIVER, next_run_time=now)
         self._scheduler.add_job(self._retain, "interval", hours=RETENTION_HOURS, id="retain", next_run_time=now)
+        self._scheduler.add_job(self._look, "interval", minutes=ACCOUNTS_MINUTES, id="accounts", next_run_time=now)
         self._scheduler.start()
 
     def wake(self) -> None:
@@ -48,6 +55,7 @@ class Beat:
 
     def stop(self) -> None:
         """Finishes what is in hand, then stops."""
+        self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._delivery.close()
@@ -68,6 +76,16 @@ class Beat:
             self._delivery.run()
         except RegisterAway:
             log.warning("register away, nothing was sent")
+
+    def _look(self) -> None:
+        try:
+            changed = self._accounts.run()
+        except RegisterAway:
+            log.warning("register away, accounts were not looked at")
+            return
+        if changed:
+            log.info("accounts", changed=changed)
+            self.wake()
 
     def _retain(self) -> None:
         try:

@@ -1,79 +1,131 @@
-"""One tick: asks what is due and puts it in the outbox, all in one transaction. Running it twice does nothing more."""
+"""One tick: asks what is due and puts it in the outbox, all in one transaction. Running it twice does nothing more.
 
-from datetime import datetime, timedelta
+A person gets at most one of these messages a working day: what the day has beside the nudge, the nudge goes into.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from jobs import digests, gather, nudges
-from storage import outbox, people
+from jobs import digests, gather, monthly, nudges
+from jobs.nudges import Nudge
+from storage import outbox, people, views_monthly
 from storage.models import NudgeRecord, OutboxRow
 from storage.office import Desk, Office
 from storage.register.ledger import insert_if_absent
 from storage.vocabulary import MessageKind
 
 
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One message for one person on one of their days, with the lines of that day's nudge."""
+
+    key: str
+    kind: MessageKind
+    person_id: int
+    day: date
+    data: dict[str, Any]
+    lines: tuple[nudges.Line, ...] = ()
+
+
 def tick(office: Office, now: datetime) -> int:
     """Writes what is due at `now`; returns how many messages that is. Raises RegisterAway, and then nothing was written."""
     with office.look(None, now) as desk:
         facts = gather.facts(desk)
-        wanted = _nudges(desk, facts), _digests(desk, facts)
-    if not any(wanted):
+        wanted = list(_together(_beside(desk, facts), _nudges(desk, facts), facts.written))
+    if not wanted:
         return 0
     with office.change(None, now) as desk:
-        return sum(_put_nudge(desk, nudge) for nudge in wanted[0]) + sum(_put_digest(desk, one) for one in wanted[1])
+        return sum(_put(desk, one) for one in wanted)
 
 
-def _nudges(desk: Desk, facts: nudges.Facts) -> list[nudges.Nudge]:
-    return nudges.due(desk.now, facts, calendar=desk.calendar, until_hour=desk.policy.nudges_until_hour)
+def _nudges(desk: Desk, facts: nudges.Facts) -> list[Nudge]:
+    until = desk.policy.nudges_until_hour
+    return nudges.due(desk.now, facts, calendar=desk.calendar, until_hour=until, ladder=desk.ladder)
 
 
-def _digests(desk: Desk, facts: nudges.Facts) -> list[digests.Digest]:
-    written = desk.session.scalars(
-        select(col(OutboxRow.key)).where(
-            col(OutboxRow.kind) == MessageKind.DIGEST, col(OutboxRow.created_at) >= desk.now - timedelta(days=9)
-        )
-    )
-    return digests.due(
+def _beside(desk: Desk, facts: nudges.Facts) -> Iterable[Dispatch]:
+    """What a day may have beside the nudge, what is rarer first: that day's other one goes out on the next working day."""
+    yield from _monthly(desk, facts)
+    for one in digests.due(
         desk.now,
         people.services(desk.session, desk.today),
         facts.people,
-        written=written,
+        written=_keys(desk, MessageKind.DIGEST, timedelta(days=9)),
         calendar=desk.calendar,
         until_hour=desk.policy.nudges_until_hour,
-    )
+    ):
+        yield Dispatch(one.key, MessageKind.DIGEST, one.person_id, one.day, {"teams": list(one.team_ids)})
 
 
-def _put_nudge(desk: Desk, nudge: nudges.Nudge) -> bool:
+def _monthly(desk: Desk, facts: nudges.Facts) -> Iterable[Dispatch]:
+    # Somewhere on Earth it may be the day before or after London's.
+    days = [desk.today + timedelta(days=shift) for shift in (-1, 0, 1)]
+    if not any(monthly.in_season(day, desk.calendar) for day in days):
+        return
+    pages = views_monthly.pages(desk)
+    possible = {monthly.key_of(person_id, day) for person_id in pages for day in days}
+    for one in monthly.due(
+        desk.now,
+        pages,
+        facts.people,
+        written=_already(desk, possible),
+        calendar=desk.calendar,
+        until_hour=desk.policy.nudges_until_hour,
+    ):
+        data = {"teams": list(one.page.team_ids), "missing": one.page.missing}
+        yield Dispatch(one.key, MessageKind.MONTHLY, one.person_id, one.day, data)
+
+
+def _already(desk: Desk, keys: Iterable[str]) -> set[str]:
+    """Which of these keys are in the outbox; each is one look by its index, however much was sent before."""
+    wanted, found = list(keys), set()
+    for start in range(0, len(wanted), 500):
+        query = select(col(OutboxRow.key)).where(col(OutboxRow.key).in_(wanted[start : start + 500]))
+        found |= set(desk.session.scalars(query))
+    return found
+
+
+def _keys(desk: Desk, kind: MessageKind, back: timedelta) -> set[str]:
+    """The keys of messages of a kind that were written lately."""
+    query = select(col(OutboxRow.key)).where(col(OutboxRow.kind) == kind, col(OutboxRow.created_at) >= desk.now - back)
+    return set(desk.session.scalars(query))
+
+
+def _together(
+    beside: Iterable[Dispatch], due: Iterable[Nudge], written: frozenset[tuple[int, date]]
+) -> Iterable[Dispatch]:
+    lines = {(nudge.person_id, nudge.day): nudge for nudge in due}
+    taken = set(written)
+    for one in beside:
+        place = (one.person_id, one.day)
+        if place not in taken:
+            taken.add(place)
+            nudge = lines.pop(place, None)
+            yield Dispatch(one.key, one.kind, one.person_id, one.day, one.data, nudge.lines if nudge else ())
+    for nudge in lines.values():
+        yield Dispatch(nudge.key, MessageKind.NUDGE, nudge.person_id, nudge.day, {}, nudge.lines)
+
+
+def _put(desk: Desk, one: Dispatch) -> bool:
+    written = {"day": one.day.isoformat(), "at": desk.now.isoformat(), "lines": nudges.lines_to(one.lines)}
     new = outbox.put(
-        desk.session,
-        key=nudge.key,
-        kind=MessageKind.NUDGE,
-        now=desk.now,
-        person_id=nudge.person_id,
-        data={"lines": nudges.lines_to(nudge.lines)},
+        desk.session, key=one.key, kind=one.kind, now=desk.now, person_id=one.person_id, data={**one.data, **written}
     )
-    for line in nudge.lines if new else ():
+    for line in one.lines if new else ():
         record: dict[str, Any] = {
-            "stage_id": line.stage_id,
+            "subject": line.subject,
+            "complaint_id": line.complaint_id,
             "rung": line.rung,
             "about": line.about,
             "step": line.step,
-            "person_id": nudge.person_id,
-            "outbox_key": nudge.key,
-            "day": nudge.day,
+            "person_id": one.person_id,
+            "outbox_key": one.key,
+            "day": one.day,
         }
         insert_if_absent(desk.session, NudgeRecord, record)
     return new
-
-
-def _put_digest(desk: Desk, digest: digests.Digest) -> bool:
-    return outbox.put(
-        desk.session,
-        key=digest.key,
-        kind=MessageKind.DIGEST,
-        now=desk.now,
-        person_id=digest.person_id,
-        data={"teams": list(digest.team_ids)},
-    )

@@ -19,6 +19,7 @@ from storage.models import (
     Issue,
     IssueFinding,
     LearningAction,
+    LearningNote,
     ReferenceCounter,
     Remedy,
     Request,
@@ -131,7 +132,7 @@ def _read(desk: Desk, batch: list[Complaint]) -> list[_File]:
 def _rows(desk: Desk, ids: list[int]) -> defaultdict[int, list[Row]]:
     """What else hangs on these complaints: one query a table, however many there are."""
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    for model in (Request, Issue, LearningAction, Enquiry, Remedy):
+    for model in (Request, Issue, LearningAction, LearningNote, Enquiry, Remedy):
         for key, rows in _by_complaint(desk, model, ids, col(model.id)).items():
             found[key] += rows
     appointments = (

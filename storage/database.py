@@ -107,7 +107,17 @@ class Database:
 
 def inserting(session: Session, table: Table) -> Any:
     """An INSERT in the dialect of the session's database, so that it can say what to do ON CONFLICT."""
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+    return inserting_in(dialect(session), table)
+
+
+def dialect(session: Session) -> str:
+    """What the session's database speaks: `sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
+def inserting_in(dialect: str, table: Table) -> Any:
+    """The same where the statement is built once and kept."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def _sqlite(url: Any, pool_size: int, waits: Waits) -> Engine:

@@ -12,6 +12,7 @@ from storage.register import ledger
 from storage.register.corrections import OUTCOME, TEAM
 from storage.vocabulary import EventKind
 
+_ALLOCATED = "allocated_after"
 _OWNED = {EventKind.CLAIMED, EventKind.ALLOCATED}
 _FROZEN = ("started_on", "ended_on", "is_open")
 
@@ -49,6 +50,7 @@ def _stage(desk: Desk, rules: Procedure, stage: Stage, mine: list[Event], then: 
             "procedure": rules.name,
             "opened_on": _opened_on(mine),
             "recorded_after": next(event.data.get("recorded_after") for event in mine if event.kind.starts),
+            **_allocated_after(mine),
             "acknowledged_on": _acknowledged_on(mine),
             "lead_team_id": _team(then),
             "owner_id": _owner(then),
@@ -91,6 +93,13 @@ def _opened_on(mine: list[Event]) -> Any:
     """A complaint is taken on by being recorded; a further stage by being opened, or by being reopened after a refusal."""
     taken_on = {EventKind.RECEIVED, EventKind.STAGE_OPENED, EventKind.REOPENED}
     return next((event.happened_on for event in mine if event.kind in taken_on), None)
+
+
+def _allocated_after(mine: list[Event]) -> dict[str, int | None]:
+    """What the history says of the time to allocate. Earlier histories named a manager without it, and are left alone."""
+    given = [event for event in mine if event.kind in _OWNED and event.data.get("how") != "imported"]
+    known = next((event.data[_ALLOCATED] for event in given if _ALLOCATED in event.data), None)
+    return {_ALLOCATED: known} if known is not None or not given else {}
 
 
 def _acknowledged_on(mine: list[Event]) -> Any:

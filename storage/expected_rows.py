@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from storage import chain
 from storage.dates import london_day
@@ -13,6 +13,7 @@ from storage.models import (
     Issue,
     IssueFinding,
     LearningAction,
+    LearningNote,
     Remedy,
     Request,
     Stage,
@@ -21,7 +22,7 @@ from storage.models import (
 from storage.procedures import StageRole
 from storage.vocabulary import Asked, EventKind, Finding
 
-Row = Request | Remedy | Enquiry | LearningAction | StageAppointment | Issue | IssueFinding
+Row = Request | Remedy | Enquiry | LearningAction | LearningNote | StageAppointment | Issue | IssueFinding
 # What kind of row, its id, and the stage where one has a row for each.
 _Key = tuple[str, int, int]
 
@@ -31,11 +32,12 @@ _CALLED: dict[type[Row], str] = {
     Issue: "issue",
     IssueFinding: "finding on issue",
     LearningAction: "learning action",
+    LearningNote: "learning note",
     Enquiry: "enquiry",
     Remedy: "remedy",
 }
 # What is told as different without saying how: nothing that retention clears is ever repeated.
-_CLEARABLE = {"evidence_ref"}
+_CLEARABLE = {"evidence_ref", "body"}
 
 
 def differences(
@@ -84,17 +86,29 @@ class _Replay:
             row["stage_id"] = self._stages[event.stage]
         if event.kind is EventKind.REMEDY_EVIDENCED:
             self._evidence(row, event)
+        elif event.kind is EventKind.NOTE_SHARED:
+            self._note(row, event)
 
     def _evidence(self, row: dict[str, Any], event: Event) -> None:
         """The reference is kept as a text and cleared with it. A text that is not the one that was written says nothing of it."""
         row.pop("evidence_ref", None)
         text = self._texts.get(event.data.get("text", 0))
-        if text is None:
-            return
-        if text.body is None or text.key is None:
+        if text is not None and text.body is None:
             row["evidence_ref"] = None
-        elif chain.digest(text.key, text.body) == event.data["digest"]:
+        elif self._is_as_written(text, event):
             row["evidence_ref"] = text.body
+
+    def _note(self, row: dict[str, Any], event: Event) -> None:
+        """A note names nobody and stays when the text it was written as is cleared; from then on nothing says what it was."""
+        text = self._texts.get(event.data.get("text", 0))
+        if self._is_as_written(text, event):
+            row["body"] = text.body
+
+    def _is_as_written(self, text: FreeText | None, event: Event) -> TypeGuard[FreeText]:
+        if text is None or text.body is None or text.key is None:
+            return False
+        said: str = event.data["digest"]
+        return chain.digest(text.key, text.body) == said
 
     def _resume(self, event: Event) -> None:
         """A pause that ran on that day ended with it."""
@@ -150,7 +164,29 @@ def _found(event: Event) -> dict[str, Any]:
 
 
 def _action(event: Event) -> dict[str, Any]:
-    return {"done_on": None, **_given(event, owner_id="owner", text_id="text"), **_days(event, due_on="due")}
+    return {**_NOT_DONE, **_given(event, owner_id="owner", text_id="text"), **_days(event, due_on="due")}
+
+
+def _action_done(event: Event) -> dict[str, Any]:
+    """Before anybody wrote what was done, nobody verified either: an action was over when its owner said so."""
+    if "text" not in event.data:
+        return {"done_on": event.happened_on, "verified_on": event.happened_on}
+    return {
+        "done_on": event.happened_on,
+        "done_by_id": event.actor_id,
+        "verified_on": None,
+        **_given(event, evidence_text_id="text"),
+    }
+
+
+def _verified(event: Event) -> dict[str, Any]:
+    return {"verified_on": event.happened_on, "verified_by_id": event.actor_id}
+
+
+def _note(event: Event) -> dict[str, Any]:
+    noted = {"approved_on": event.happened_on, "approved_by_id": event.actor_id}
+    declined = {"body": None} if event.kind is EventKind.NOTE_NOT_NEEDED else {}
+    return noted | declined | _given(event, stage="stage")
 
 
 def _remedy(event: Event) -> dict[str, Any]:
@@ -167,6 +203,7 @@ def _on(column: str) -> Callable[[Event], dict[str, Any]]:
     return lambda event: {column: event.happened_on}
 
 
+_NOT_DONE = dict.fromkeys(("done_on", "done_by_id", "evidence_text_id", "verified_on", "verified_by_id"))
 # The events that make a row at a stage, which the row then belongs to.
 _AT_A_STAGE = {EventKind.EXTENSION_ASKED, EventKind.PAUSE_ASKED, EventKind.APPOINTED}
 # What each kind of event says of which row: the row's table, the key that its id has in the event, and its columns.
@@ -182,12 +219,18 @@ _CHANGES: dict[EventKind, tuple[type[Row], str, Callable[[Event], dict[str, Any]
     EventKind.ISSUE_ADDED: (Issue, "issue", _issue),
     EventKind.ISSUE_FOUND: (IssueFinding, "issue", _found),
     EventKind.ACTION_ADDED: (LearningAction, "action", _action),
-    EventKind.ACTION_DONE: (LearningAction, "action", _on("done_on")),
+    EventKind.ACTION_DONE: (LearningAction, "action", _action_done),
+    EventKind.ACTION_VERIFIED: (LearningAction, "action", _verified),
+    EventKind.ACTION_SENT_BACK: (LearningAction, "action", lambda _event: dict(_NOT_DONE)),
+    EventKind.NOTE_SHARED: (LearningNote, "note", _note),
+    EventKind.NOTE_NOT_NEEDED: (LearningNote, "note", _note),
+    EventKind.ACTION_MOVED: (LearningAction, "action", lambda event: _given(event, owner_id="owner")),
     EventKind.ENQUIRY_RECEIVED: (Enquiry, "enquiry", _enquiry),
     EventKind.ENQUIRY_ANSWERED: (Enquiry, "enquiry", _on("answered_on")),
     EventKind.REMEDY_AGREED: (Remedy, "remedy", _remedy),
     EventKind.REMEDY_EVIDENCED: (Remedy, "remedy", _on("evidenced_on")),
     EventKind.REMEDY_DONE: (Remedy, "remedy", _on("done_on")),
+    EventKind.REMEDY_MOVED: (Remedy, "remedy", lambda event: _given(event, owner_id="owner")),
 }
 
 

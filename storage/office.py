@@ -13,8 +13,9 @@ from storage.clocks import Counting
 from storage.database import Database
 from storage.dates import london_day
 from storage.errors import NotAllowed
+from storage.ladder import Ladder
 from storage.models import Complaint
-from storage.permissions import Operation, Standing, may
+from storage.permissions import TABLE, Operation, Standing, may
 from storage.policy import Policy, Stage2Clock
 from storage.procedures import Procedure
 from storage.teams import TeamTree
@@ -78,8 +79,16 @@ class Desk:
         return policy.load(self.session)
 
     @cached_property
+    def ladder(self) -> Ladder:
+        return Ladder.changed(self.policy.ladder)
+
+    @cached_property
     def teams(self) -> TeamTree:
         return teams.load(self.session)
+
+    def may(self, operation: Operation) -> bool:
+        """Whether the person may do this to anything at all."""
+        return self.actor.person_id is None or self.actor.has(*TABLE[operation])
 
     def require(self, operation: Operation, *, team_id: int | None = None, owner_id: int | None = None) -> None:
         """Raises NotAllowed, saying whom to ask, unless the person may do this to a complaint of this team and owner."""

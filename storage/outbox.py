@@ -7,12 +7,13 @@ pending → sending (leased until `not_before`) → sent. A sender that dies lea
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, case, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
-from storage.database import inserting
+from storage.database import dialect, inserting_in
 from storage.models import Complaint, OutboxRow
 from storage.vocabulary import MessageKind, OutboxState
 
@@ -58,18 +59,19 @@ def put(
     person_id: int | None = None,
     complaint_id: int | None = None,
     data: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Adds a message unless one with this key was ever added; True when it was new.
 
     `key` says what, whom and when, so that the second call for the same thing does nothing. `data` carries ids and dates only.
+    `not_before`: when it may go out, if that is not at once; until then it doesn't count as waiting.
     """
+    then = not_before or now
     values = {
         "key": key, "kind": kind, "person_id": person_id, "complaint_id": complaint_id, "data": data or {},
-        "state": OutboxState.PENDING, "created_at": now, "not_before": now, "attempts": 0, "uncertain": False, "again": False,
+        "state": OutboxState.PENDING, "created_at": then, "not_before": then, "attempts": 0, "uncertain": False, "again": False,
     }  # fmt: skip
-    new = inserting(session, _table).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    # The count of rows is not told by every driver for such a statement; what it returns is.
-    return session.scalar(new.returning(_table.c.id)) is not None
+    return session.scalar(_putting(dialect(session)), values) is not None
 
 
 def renew(
@@ -78,7 +80,7 @@ def renew(
     key: str,
     kind: MessageKind,
     now: datetime,
-    complaint_id: int,
+    complaint_id: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
     """Adds a message that is kept up to date in Slack, or asks for it to be drawn again where it stands.
@@ -86,24 +88,63 @@ def renew(
     One row a complaint, so that two senders can never both post its card. A change that comes while it is being sent makes it
     go out once more.
     """
-    new = inserting(session, _table).values(
-        key=key, kind=kind, complaint_id=complaint_id, data=data or {}, state=OutboxState.PENDING, created_at=now,
-        not_before=now, attempts=0, uncertain=False, again=False,
-    )  # fmt: skip
+    values = {
+        "key": key, "kind": kind, "complaint_id": complaint_id, "data": data or {}, "state": OutboxState.PENDING,
+        "created_at": now, "not_before": now, "attempts": 0, "uncertain": False, "again": False,
+    }  # fmt: skip
+    session.execute(_renewing(dialect(session)), values)
+
+
+# Building a statement took longer than running it, and every change of a complaint needs several: each is built once.
+@cache
+def _putting(speaks: str) -> Any:
+    new = inserting_in(speaks, _table).on_conflict_do_nothing(index_elements=["key"])
+    # The count of rows is not told by every driver for such a statement; what it returns is.
+    return new.returning(_table.c.id)
+
+
+@cache
+def _renewing(speaks: str) -> Any:
+    new = inserting_in(speaks, _table)
     sending = _table.c.state == OutboxState.SENDING
     waiting = _table.c.state == OutboxState.PENDING
-    session.execute(
-        new.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "again": case((sending, True), else_=False),
-                "state": case((sending, OutboxState.SENDING), else_=OutboxState.PENDING),
-                # One that waits for its turn, or for Slack's limits, goes on waiting.
-                "not_before": case((or_(sending, waiting), _table.c.not_before), else_=new.excluded.not_before),
-                "created_at": case((or_(sending, waiting), _table.c.created_at), else_=new.excluded.created_at),
-                "first_tried_at": case((or_(sending, waiting), _table.c.first_tried_at), else_=None),
-                "attempts": case((or_(sending, waiting), _table.c.attempts), else_=0),
-            },
+    return new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "again": case((sending, True), else_=False),
+            "state": case((sending, OutboxState.SENDING), else_=OutboxState.PENDING),
+            # One that waits for its turn, or for Slack's limits, goes on waiting.
+            "not_before": case((or_(sending, waiting), _table.c.not_before), else_=new.excluded.not_before),
+            "created_at": case((or_(sending, waiting), _table.c.created_at), else_=new.excluded.created_at),
+            "first_tried_at": case((or_(sending, waiting), _table.c.first_tried_at), else_=None),
+            "attempts": case((or_(sending, waiting), _table.c.attempts), else_=0),
+        },
+    )
+
+
+def redraw_sent(session: Session, keys: Any, *, now: datetime) -> None:
+    """Asks for messages that stand in Slack to be drawn again there. One that was never posted, or that waits, is left alone."""
+    found = session.scalars(keys).all()
+    # Most changes have no nudge to put right, and then this costs one look.
+    if found:
+        session.execute(_redrawing(), {"keys": found, "then": now})
+
+
+@cache
+def _redrawing() -> Any:
+    sending = _table.c.state == OutboxState.SENDING
+    then = bindparam("then", type_=_table.c.not_before.type)
+    wanted = _table.c.key.in_(bindparam("keys", expanding=True))
+    return (
+        update(_table)
+        .where(wanted, _table.c.ts.is_not(None), or_(sending, _table.c.state == OutboxState.SENT))
+        .values(
+            again=case((sending, True), else_=_table.c.again),
+            state=case((sending, _table.c.state), else_=OutboxState.PENDING),
+            not_before=case((sending, _table.c.not_before), else_=then),
+            created_at=case((sending, _table.c.created_at), else_=then),
+            first_tried_at=case((sending, _table.c.first_tried_at), else_=None),
+            attempts=case((sending, _table.c.attempts), else_=0),
         )
     )
 

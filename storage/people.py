@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from storage.availability import covered_by, free, has_standing, held_on
 from storage.errors import NotAllowed
 from storage.models import Appointment, Complaint, Person
 from storage.permissions import Standing
@@ -35,14 +36,19 @@ def standing(session: Session, slack_id: str, today: date) -> Standing:
     rows = session.execute(
         select(col(Person.id), col(Person.name), col(Appointment.role), col(Appointment.team_id))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(col(Person.slack_id) == slack_id, _available(today), _held_on(today))
+        .where(col(Person.slack_id) == slack_id, has_standing(today), held_on(today))
     ).all()
     if not rows:
         raise NotAllowed(
             f"You don't have a role in the complaints register, so there is nothing here for you yet. "
             f"{whom_to_ask(session, today)}"
         )
-    return Standing(rows[0].id, rows[0].name, tuple((row.role, row.team_id) for row in rows))
+    return Standing(
+        rows[0].id,
+        rows[0].name,
+        tuple((row.role, row.team_id) for row in rows),
+        covers=covered_by(session, rows[0].id, today),
+    )
 
 
 def whom_to_ask(session: Session, today: date) -> str:
@@ -50,7 +56,7 @@ def whom_to_ask(session: Session, today: date) -> str:
     names = session.scalars(
         select(col(Person.name))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, _available(today), _held_on(today))
+        .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, has_standing(today), held_on(today))
         .distinct()
         .order_by(col(Person.name))
         .limit(2)
@@ -71,15 +77,12 @@ def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:
     return {row.id: Who(*row) for row in rows}
 
 
-def at_work(session: Session, person_id: int, today: date) -> bool:
-    """Whether this person exists, has not left and is not deactivated."""
-    return session.scalar(select(col(Person.id)).where(col(Person.id) == person_id, _available(today))) is not None
-
-
-def candidates(session: Session, team_line: Iterable[int], today: date) -> list[Candidate]:
+def candidates(
+    session: Session, team_line: Iterable[int], today: date, *, until: date | None = None
+) -> list[Candidate]:
     """Named managers of a team who can take work today, fewest open complaints first, then by name.
 
-    `team_line` is the team and all above it. Left out: deactivated, already left.
+    `team_line` is the team and all above it. Left out: who is away, deactivated, has left, or leaves before `until`.
     """
     open_count = (
         select(func.count())
@@ -90,10 +93,10 @@ def candidates(session: Session, team_line: Iterable[int], today: date) -> list[
     rows = session.execute(
         select(col(Person.id), col(Person.slack_id), col(Person.name), open_count.label("open"))
         .where(
-            _available(today),
+            free(today, until),
             col(Person.id).in_(
                 select(col(Appointment.person_id)).where(
-                    col(Appointment.role) == Role.NAMED_MANAGER, _covers(team_line), _held_on(today)
+                    col(Appointment.role) == Role.NAMED_MANAGER, _covers(team_line), held_on(today)
                 )
             ),
         )
@@ -103,18 +106,40 @@ def candidates(session: Session, team_line: Iterable[int], today: date) -> list[
 
 
 def with_role(
-    session: Session, roles: Iterable[Role], today: date, *, team_line: Iterable[int] | None = None
+    session: Session,
+    roles: Iterable[Role],
+    today: date,
+    *,
+    team_line: Iterable[int] | None = None,
+    to_work: bool = False,
 ) -> list[Who]:
-    """People available today who hold one of the roles, for this team when `team_line` is given; by name."""
-    conditions = [col(Appointment.role).in_(list(roles)), _held_on(today)]
+    """People who hold one of the roles today, for this team when `team_line` is given; by name.
+
+    `to_work`: only those who can be given work, so nobody who is away.
+    """
+    conditions = [col(Appointment.role).in_(list(roles)), held_on(today)]
     if team_line is not None:
         conditions.append(_covers(team_line))
     rows = session.execute(
         select(col(Person.id), col(Person.slack_id), col(Person.name))
-        .where(_available(today), col(Person.id).in_(select(col(Appointment.person_id)).where(*conditions)))
+        .where(
+            free(today) if to_work else has_standing(today),
+            col(Person.id).in_(select(col(Appointment.person_id)).where(*conditions)),
+        )
         .order_by(col(Person.name), col(Person.id))
     )
     return [Who(*row) for row in rows]
+
+
+def roles_held(session: Session, today: date) -> list[tuple[int, Role, int | None]]:
+    """Every role that is held today by somebody who has not left: person, role, and the team it is for; by the person's name."""
+    rows = session.execute(
+        select(col(Appointment.person_id), col(Appointment.role), col(Appointment.team_id))
+        .join(Person, col(Person.id) == col(Appointment.person_id))
+        .where(has_standing(today), held_on(today))
+        .order_by(col(Person.name), col(Person.id), col(Appointment.id))
+    )
+    return [(row.person_id, row.role, row.team_id) for row in rows]
 
 
 def senior_manager(session: Session, team_line: tuple[int, ...], today: date) -> Who | None:
@@ -122,7 +147,7 @@ def senior_manager(session: Session, team_line: tuple[int, ...], today: date) ->
     rows = session.execute(
         select(col(Person.id), col(Person.slack_id), col(Person.name), col(Appointment.team_id))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(_available(today), col(Appointment.role) == Role.SENIOR_MANAGER, _covers(team_line), _held_on(today))
+        .where(has_standing(today), col(Appointment.role) == Role.SENIOR_MANAGER, _covers(team_line), held_on(today))
         .order_by(col(Person.name), col(Person.id))
     ).all()
     if not rows:
@@ -131,12 +156,12 @@ def senior_manager(session: Session, team_line: tuple[int, ...], today: date) ->
     return Who(nearest.id, nearest.slack_id, nearest.name)
 
 
-def services(session: Session, today: date) -> dict[int, list[int]]:
-    """The teams that each senior manager is over today, by person's id."""
+def services(session: Session, today: date, role: Role = Role.SENIOR_MANAGER) -> dict[int, list[int]]:
+    """The teams that each senior manager (or named manager) is over today, by person's id."""
     rows = session.execute(
-        select(col(Appointment.person_id), col(Appointment.team_id)).where(
-            col(Appointment.role) == Role.SENIOR_MANAGER, col(Appointment.team_id).is_not(None), _held_on(today)
-        )
+        select(col(Appointment.person_id), col(Appointment.team_id))
+        .where(col(Appointment.role) == role, col(Appointment.team_id).is_not(None), held_on(today))
+        .order_by(col(Appointment.person_id), col(Appointment.id))
     )
     found: dict[int, list[int]] = {}
     for row in rows:
@@ -156,9 +181,9 @@ def handler_with_least(session: Session, today: date) -> Who | None:
         row = session.execute(
             select(col(Person.id), col(Person.slack_id), col(Person.name))
             .where(
-                _available(today),
+                free(today),
                 col(Person.id).in_(
-                    select(col(Appointment.person_id)).where(col(Appointment.role) == role, _held_on(today))
+                    select(col(Appointment.person_id)).where(col(Appointment.role) == role, held_on(today))
                 ),
             )
             .order_by(open_count, col(Person.name), col(Person.id))
@@ -167,19 +192,6 @@ def handler_with_least(session: Session, today: date) -> Who | None:
         if row is not None:
             return Who(*row)
     return None
-
-
-def _held_on(today: date) -> ColumnElement[bool]:
-    return and_(
-        or_(col(Appointment.from_on).is_(None), col(Appointment.from_on) <= today),
-        or_(col(Appointment.until_on).is_(None), col(Appointment.until_on) >= today),
-    )
-
-
-def _available(today: date) -> ColumnElement[bool]:
-    return and_(
-        col(Person.deactivated_at).is_(None), or_(col(Person.leaves_on).is_(None), col(Person.leaves_on) >= today)
-    )
 
 
 def _covers(team_line: Iterable[int]) -> ColumnElement[bool]:

@@ -19,6 +19,10 @@ class Operation(StrEnum):
     CONDUCT = "decide how this complaint goes on"
     SEE = "see this complaint"
     FIGURES = "see the figures"
+    HAND_OVER = "hand over this work"
+    STAFF = "say when this person is away or leaves"
+    LEARN = "verify what was done, or share what was learned"
+    PROMISE = "record a commitment"
     ORGANISE = "change teams, people or settings"
 
 
@@ -47,6 +51,13 @@ TABLE: dict[Operation, dict[Role, Reach]] = {
     Operation.CONDUCT: {_H: Reach.ALL, _CM: Reach.ALL},
     Operation.SEE: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_OR_TEAMS, _SM: Reach.OWN_OR_TEAMS},
     Operation.FIGURES: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.ALL, _SM: Reach.ALL, _V: Reach.ALL},
+    # Whoever owns something may pass it on; a senior manager within their service, the complaints team anywhere.
+    Operation.HAND_OVER: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.OWN_COMPLAINTS, _SM: Reach.OWN_OR_TEAMS},
+    # Of other people; everybody may say it of themselves.
+    Operation.STAFF: {_CM: Reach.ALL, _SM: Reach.OWN_TEAMS},
+    # Done is what its owner says; that it was done is for the complaints team to see.
+    Operation.LEARN: {_H: Reach.ALL, _CM: Reach.ALL},
+    Operation.PROMISE: {_H: Reach.ALL, _CM: Reach.ALL, _NM: Reach.ALL, _SM: Reach.ALL},
     Operation.ORGANISE: {_CM: Reach.ALL},
 }
 
@@ -55,12 +66,18 @@ TABLE: dict[Operation, dict[Role, Reach]] = {
 class Standing:
     """A person and what they are. `roles` pairs each role with the team it is for, None meaning all teams.
 
-    `person_id` None is the app itself (imports from the command line, the scheduler), which may do everything.
+    `person_id` None is the app itself (imports from the command line, the scheduler), which may do everything. `covers` are the
+    people for whom they stand in today: what is theirs is this person's to see to.
     """
 
     person_id: int | None
     name: str
     roles: tuple[tuple[Role, int | None], ...]
+    covers: frozenset[int] = frozenset()
+
+    def owns(self, owner_id: int | None) -> bool:
+        """Whether something of this owner is theirs to see to."""
+        return owner_id is not None and (owner_id == self.person_id or owner_id in self.covers)
 
     def has(self, *roles: Role) -> bool:
         return any(role in roles for role, _team in self.roles)
@@ -88,7 +105,7 @@ def _reaches(
     if reach is None:
         return False
     in_team = team_id is None or team_id in line
-    owns = owner_id is not None and owner_id == standing.person_id
+    owns = standing.owns(owner_id)
     return {
         Reach.ALL: True,
         Reach.OWN_TEAMS: in_team,

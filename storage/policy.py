@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from sqlmodel import Session, select
 
+from storage.ladder import LADDER, Change
 from storage.models import Setting
 from storage.workdays import CountFrom
 
@@ -65,6 +66,18 @@ class Policy(BaseModel):
         le=24,
         description="hour of a person's day after which nothing is sent; it goes next working day",
     )
+    ladder: dict[str, Change] = Field(
+        default_factory=dict,
+        description="rungs of the ladder of nudges that are otherwise here; complaints nudges shows and sets them",
+    )
+    overloaded_from: int = Field(
+        default=6, ge=1, le=100, description="open complaints from which a manager counts as overloaded"
+    )
+    learning_channel: str | None = Field(
+        default=None,
+        pattern=r"^[CG][A-Z0-9]{2,}$",
+        description="id of the channel that all service managers read, where learning notes go",
+    )
     customer_groups: tuple[Label, ...] = Field(
         min_length=1,
         max_length=100,
@@ -80,6 +93,14 @@ class Policy(BaseModel):
         default=("E-mail", "Letter", "Telephone", "In person", "Online form", "Through an advocate", "Text or chat"),
         description="how complaints come in",
     )
+
+    @field_validator("ladder")
+    @classmethod
+    def _rungs_there_are(cls, changes: dict[str, Change]) -> dict[str, Change]:
+        unknown = sorted(set(changes) - {rung.name for rung in LADDER})
+        if unknown:
+            raise ValueError(f"there is no rung called {', '.join(unknown)}; complaints nudges show lists them")
+        return changes
 
     @model_validator(mode="after")
     def _amber_below_green(self) -> "Policy":

@@ -23,6 +23,8 @@ from storage.models import (
     Issue,
     IssueFinding,
     LearningAction,
+    LearningNote,
+    NoteRead,
     NudgeRecord,
     OutboxRow,
     Outsider,
@@ -51,8 +53,10 @@ SECTIONS: dict[str, tuple[type[SQLModel], str, str]] = {
     "enquiries": (Enquiry, "complaint_id", "id"),
     "remedies": (Remedy, "complaint_id", "id"),
     "learning_actions": (LearningAction, "complaint_id", "id"),
+    "learning_notes": (LearningNote, "complaint_id", "stage"),
+    "notes_read": (NoteRead, "note_id", "person_id"),
     "messages": (OutboxRow, "complaint_id", "id"),
-    "nudges": (NudgeRecord, "stage_id", "id"),
+    "nudges": (NudgeRecord, "complaint_id", "id"),
 }
 # What a column that holds a person makes of them.
 PARTS = {
@@ -67,6 +71,10 @@ PARTS = {
     "stage_appointment.outsider_id": "was appointed to a stage",
     "remedy.owner_id": "sees to a remedy",
     "learning_action.owner_id": "sees to a learning action",
+    "learning_action.done_by_id": "said that a learning action is done",
+    "learning_action.verified_by_id": "verified a learning action",
+    "learning_note.approved_by_id": "decided on a learning note",
+    "note_read.person_id": "read a learning note",
     "outbox.person_id": "was sent messages about it",
     "nudge_record.person_id": "was reminded of it",
 }
@@ -104,6 +112,7 @@ def _rows(desk: Desk, complaint: Complaint, section: str) -> Iterable[Any]:
         "complaint_id": [complaint.id],
         "stage_id": select(Stage.id).where(Stage.complaint_id == complaint.id),
         "issue_id": select(Issue.id).where(Issue.complaint_id == complaint.id),
+        "note_id": select(LearningNote.id).where(LearningNote.complaint_id == complaint.id),
     }
     return desk.session.exec(
         select(model).where(getattr(model, belongs).in_(found[belongs])).order_by(getattr(model, order))
@@ -151,6 +160,7 @@ class _Names:
             "free_text": {row.id or 0: self._body(row) for row in rows if isinstance(row, FreeText)},
             "stage": {row.id or 0: row.number for row in rows if isinstance(row, Stage)},
             "issue": {row.id or 0: row.number for row in rows if isinstance(row, Issue)},
+            "learning_note": {row.id or 0: row.stage for row in rows if isinstance(row, LearningNote)},
         }
         self._parts = parts
 

@@ -61,7 +61,7 @@ class StageLine:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """A learning action in a list."""
+    """A learning action in a list. `done_on` is what its owner says, `verified_on` when somebody else saw that it was."""
 
     id: int
     reference: str
@@ -70,6 +70,7 @@ class ActionLine:
     due_on: date
     days_left: int
     done_on: date | None
+    verified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +333,7 @@ def _actions(desk: Desk, conditions: Sequence[Any]) -> list[ActionLine]:
             due_on=row.LearningAction.due_on,
             days_left=desk.calendar.days_left(desk.today, row.LearningAction.due_on),
             done_on=row.LearningAction.done_on,
+            verified_on=row.LearningAction.verified_on,
         )
         for row in rows
     ]

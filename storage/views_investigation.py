@@ -1,6 +1,6 @@
 """The reading side of an investigation or a review: its posts, dates and issues, and the posts that are empty too long."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -145,13 +145,15 @@ def choices(desk: Desk, reference: str, role: StageRole) -> list[tuple[Holder, s
     return sorted(found, key=lambda one: one[1].casefold())
 
 
-def gaps(desk: Desk) -> list[Gap]:
-    """Posts of every open stage that have been empty for longer than `within`, the longest first; for the app itself.
+def gaps(desk: Desk, stage_ids: Collection[int] | None = None) -> list[Gap]:
+    """Posts of every open stage, or of these, that have been empty longer than `within`, the longest first; for the app itself.
 
     A stage that was only asked for has none yet: first it is opened or refused. Two queries however many stages there are, and
     one for each version of a procedure that isn't shipped.
     """
-    taken_on = (col(Stage.is_open).is_(True), col(Stage.opened_on).is_not(None))
+    taken_on = [col(Stage.is_open).is_(True), col(Stage.opened_on).is_not(None)]
+    if stage_ids is not None:
+        taken_on.append(col(Stage.id).in_(stage_ids))
     stages = desk.session.execute(
         select(
             col(Stage.id), col(Stage.complaint_id), col(Stage.number), col(Stage.started_on), col(Complaint.reference),

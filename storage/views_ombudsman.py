@@ -107,6 +107,14 @@ def remedies_owned(desk: Desk, person_id: int) -> list[RemedyLine]:
     return _remedies(desk, [col(Remedy.owner_id) == person_id, col(Remedy.done_on).is_(None)])
 
 
+def remedy(desk: Desk, remedy_id: int) -> RemedyLine:
+    """One remedy, for the app itself. Raises LookupError when there is none of that number."""
+    found = _remedies(desk, [col(Remedy.id) == remedy_id])
+    if not found:
+        raise LookupError(f"there is no remedy {remedy_id}")
+    return found[0]
+
+
 def waiting(desk: Desk, within: int) -> Waiting:
     """What is due in at most `within` working days or overdue, for the app itself. The same few queries however much that is."""
     horizon = desk.calendar.add(desk.today, within) if within else desk.today

@@ -60,8 +60,16 @@ class EventKind(StrEnum):
     REMEDY_AGREED = "remedy_agreed"
     REMEDY_EVIDENCED = "remedy_evidenced"
     REMEDY_DONE = "remedy_done"
+    REMEDY_MOVED = "remedy_moved"
     ACTION_ADDED = "action_added"
+    ACTION_NOT_NEEDED = "action_not_needed"
     ACTION_DONE = "action_done"
+    ACTION_VERIFIED = "action_verified"
+    ACTION_SENT_BACK = "action_sent_back"
+    ACTION_MOVED = "action_moved"
+    NOTE_SHARED = "note_shared"
+    NOTE_NOT_NEEDED = "note_not_needed"
+    SNOOZED = "snoozed"
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"
     CLEARED = "cleared"
@@ -75,6 +83,19 @@ class EventKind(StrEnum):
     def ends(self) -> bool:
         """Whether a stage ends with it."""
         return self in {EventKind.RESPONDED, EventKind.NOT_PROCEEDED, EventKind.OVERTAKEN}
+
+
+class CommitmentKind(StrEnum):
+    """What can happen to a commitment."""
+
+    MADE = "made"
+    MOVED = "moved"
+    DONE = "done"
+    VERIFIED = "verified"
+    SENT_BACK = "sent_back"
+    REDATED = "redated"
+    WITHDRAWN = "withdrawn"
+    SNOOZED = "snoozed"
 
 
 class Asked(StrEnum):
@@ -100,6 +121,8 @@ class CouncilMatter(StrEnum):
     CALENDAR = "calendar"
     PROCEDURE = "procedure"
     RETENTION = "retention"
+    PEOPLE = "people"
+    CHANNEL = "channel"
 
 
 class Finding(StrEnum):
@@ -164,3 +187,8 @@ class MessageKind(StrEnum):
     DECISION_WANTED = "decision_wanted"
     DECIDED = "decided"
     REDATED = "redated"
+    HANDED_OVER = "handed_over"
+    TAKEN_OVER = "taken_over"
+    COVERING = "covering"
+    MONTHLY = "monthly"
+    NOTE = "note"

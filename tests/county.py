@@ -21,6 +21,8 @@ SENIOR = "USENIOR01"
 OTHER_SENIOR = "USENIOR02"
 VIEWER = "UVIEWER01"
 STRANGER = "USTRANGER"
+# What the owner of a learning action writes about it.
+DONE = "The list of calls is looked at every morning"
 
 COUNTY = Organisation.model_validate(
     {

@@ -194,5 +194,7 @@ def _timing(facts: ComplaintFacts) -> str:
 
 def _action_line(action: ActionLine) -> str:
     state = f"done on {in_words(action.done_on)}" if action.done_on else words.due(action.due_on, action.days_left)
+    if action.done_on and not action.verified_on:
+        state += ", not verified yet"
     named = safe(action.owner.name) if action.owner else "Nobody"
     return f"•  {safe(clip(action.text or 'Text cleared', 300))} ({named}, {state})"

@@ -24,6 +24,7 @@ _HOW = {
     "fixed": "The team's complaints go to this manager.",
     "balanced": "They had the fewest open complaints in the team.",
     "imported": "This came with the import.",
+    "released": "Whoever owned it before can't see to it any more.",
 }
 
 
@@ -121,8 +122,16 @@ def _received(t: _Telling) -> str:
 
 def _allocated(t: _Telling) -> str:
     how = t.data.get("how")
+    if t.data.get("owner") is None:
+        return f"This is offered to the team again.\n{_HOW['released']}"
     because = f"{t.who} assigned it." if how == "assigned" else _HOW.get(how or "", "")
+    if how == "handover":
+        because = f"{t.who} handed it over from {t.staff(t.data.get('from'))}.{t.wrote('Note')}"
     return f"{t.staff(t.data.get('owner'))} now owns this.\n{because}"
+
+
+def _moved(t: _Telling, what: str) -> str:
+    return f"{t.who} handed {what} over from {t.staff(t.data.get('from'))} to {t.staff(t.data.get('owner'))}.{t.wrote('Note')}"
 
 
 def _approved(t: _Telling) -> str:
@@ -230,9 +239,25 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     EventKind.REMEDY_EVIDENCED: lambda t: (
         f"{t.who} recorded the evidence of a remedy on {t.day}.{t.wrote('Kept under')}"
     ),
+    EventKind.REMEDY_MOVED: lambda t: _moved(t, "a remedy"),
+    EventKind.ACTION_MOVED: lambda t: _moved(t, "a learning action"),
+    EventKind.SNOOZED: lambda t: (
+        f"{t.who} asked not to be nudged about this before {t.date('until')}.{t.wrote('Reason')}"
+    ),
     EventKind.REMEDY_DONE: lambda t: f"{t.who} recorded that a remedy was carried out on {t.day}.",
     EventKind.ACTION_ADDED: lambda t: _promised(t, "Learning action"),
-    EventKind.ACTION_DONE: lambda t: f"{t.who} marked a learning action as done on {t.day}.",
+    EventKind.ACTION_NOT_NEEDED: lambda t: f"{t.who} recorded that no learning action is needed.{t.wrote('Reason')}",
+    EventKind.ACTION_DONE: lambda t: f"{t.who} marked a learning action as done on {t.day}.{t.wrote('What was done')}",
+    EventKind.ACTION_VERIFIED: lambda t: f"{t.who} verified on {t.day} that a learning action was done.",
+    EventKind.ACTION_SENT_BACK: lambda t: (
+        f"{t.who} gave a learning action back to its owner on {t.day}.{t.wrote('Still missing')}"
+    ),
+    EventKind.NOTE_SHARED: lambda t: (
+        f"{t.who} shared a learning note with all managers on {t.day}.{t.wrote('It says')}"
+    ),
+    EventKind.NOTE_NOT_NEEDED: lambda t: (
+        f"{t.who} recorded on {t.day} that there is no learning to share.{t.wrote('Reason')}"
+    ),
     EventKind.HOLD_PLACED: lambda t: f"{t.who} placed a legal hold on {t.day}.{t.wrote('Reason')}",
     EventKind.HOLD_LIFTED: lambda t: f"{t.who} lifted the legal hold on {t.day}.{t.wrote('Reason')}",
     EventKind.CLEARED: _cleared,

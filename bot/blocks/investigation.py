@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.blocks import forms, words
+from bot.blocks import forms, learning, words
 from bot.blocks.forms import Choice, Groups
 from bot.blocks.message import Block, View, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.procedures import Post
 from storage.register.issues import finding_field
-from storage.register.progress import ACTION_LENGTH
 from storage.register.writing import REASON_LENGTH
 from storage.views import ComplaintFacts
 from storage.views_investigation import Investigation, PostHeld
@@ -175,20 +174,7 @@ def adjudicate_form(
     blocks += late_field(facts, today)
     blocks += [
         context("Where fault is found, say what will be done about it."),
-        forms.field(
-            "action",
-            "What will be done so that it doesn't happen again",
-            forms.text(most=ACTION_LENGTH, several_lines=True),
-            hint="One learning action, in a sentence. No names.",
-            optional=True,
-        ),
-        forms.field(
-            "action_owner_id",
-            "Who will see to it",
-            forms.choose_grouped(people, placeholder="Choose a person"),
-            optional=True,
-        ),
-        forms.field("action_due_on", "By when", forms.day(None), optional=True),
+        *learning.lesson_fields(people, chosen=False),
     ]
     return forms.modal(
         Form.ADJUDICATE, "Record the findings", blocks, submit="Close the stage", carries={"reference": line.reference}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.blocks import decisions, ombudsman, words
+from bot.blocks import decisions, learning, ombudsman, people, promises, words
 from bot.blocks.card import answer_button, owner_name
 from bot.blocks.message import (
     Block,
@@ -21,12 +21,18 @@ from bot.blocks.message import (
 )
 from bot.blocks.names import Action
 from storage.views import ActionLine, StageLine
+from storage.views_commitments import CommitmentLine
+from storage.views_learning import ActionFacts
 from storage.views_ombudsman import RemedyLine
+from storage.views_people import Own
 from storage.views_requests import RequestFacts
+from storage.views_risk import AtRisk
 
 # Slack takes a hundred blocks in a Home tab and fifty in a message; two go with each line.
-MOST_LINES = 12
+MOST_LINES = 8
 MOST_REMEDIES = 5
+MOST_TO_VERIFY = 3
+MOST_COMMITMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +50,40 @@ class HomeFacts:
     can_work: bool
     can_conduct: bool
     open_in_all: int | None
+    to_verify: Sequence[ActionFacts] = ()
+    days: Own | None = None
+    at_risk: Sequence[AtRisk] = ()
+    commitments: Sequence[CommitmentLine] = ()
 
 
 def mine(
-    lines: Sequence[StageLine], promised: Sequence[ActionLine], *, can_work: bool = True, can_conduct: bool = False
+    lines: Sequence[StageLine],
+    promised: Sequence[ActionLine],
+    commitments: Sequence[CommitmentLine] = (),
+    *,
+    can_work: bool = True,
+    can_conduct: bool = False,
 ) -> Message:
     """What one person owns, the nearest due date first, with what they may do about it."""
-    if not lines and not promised:
-        said = "You own no open complaint and have promised no action. New complaints appear in the complaints channel."
+    if not lines and not promised and not commitments:
+        said = "You own no open complaint and have promised nothing. New complaints appear in the complaints channel."
         return saying(said)
     text = [f"You own {_count(len(lines), 'open complaint')}."]
     text += [_line(line) for line in lines[:MOST_LINES]]
     text += [_promise(action) for action in promised[:MOST_LINES]]
+    text += [promises.sentence(one) for one in commitments[:MOST_COMMITMENTS]]
     hidden = max(len(lines) - MOST_LINES, 0) + max(len(promised) - MOST_LINES, 0)
     if hidden:
         text.append(f"and {hidden} more on this app's Home tab")
     blocks: list[Block] = [section(text[0])]
     blocks += _lines(lines, can_work=can_work, can_conduct=can_conduct)
-    blocks += _promises(promised)
+    blocks += [*_promises(promised), *promises.rows(commitments, MOST_COMMITMENTS)]
     return Message("\n".join(text), blocks)
 
 
 def home(facts: HomeFacts) -> View:
     """The Home tab: for the complaints team the unallocated first, then what this person owns, is due, and promised."""
-    blocks: list[Block] = []
+    blocks: list[Block] = people.banner(facts.days) if facts.days else []
     if facts.can_record:
         blocks.append(
             actions(button("Record a complaint", Action.NEW, "new", style="primary"), block_id="home-actions")
@@ -81,13 +97,17 @@ def home(facts: HomeFacts) -> View:
     if facts.owned is not None:
         listed = _lines(facts.owned, can_work=facts.can_work, can_conduct=facts.can_conduct)
         own = [header("You own"), *(listed or [section("Nothing is open with you.")])]
+    at_risk = people.at_risk(facts.at_risk)
+    blocks += [*at_risk, divider()] if at_risk else []
+    if facts.to_verify:
+        blocks += [header("To verify"), *learning.to_verify(facts.to_verify, MOST_TO_VERIFY), divider()]
     if facts.to_decide:
         blocks += [header("Waiting for your decision"), *_to_decide(facts.to_decide), divider()]
     # Who allocates sees first what nobody has; who answers sees first what is theirs.
     for part in (waiting, own) if facts.can_assign else (own, waiting):
         blocks += [*part, divider()] if part else []
     blocks.append(header("You promised"))
-    blocks += _promises(facts.promised) if facts.promised else [section("No learning action is open with you.")]
+    blocks += _all_promised(facts) or [section("No learning action and no commitment is open with you.")]
     if facts.remedies:
         shown = ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES], may_tell=facts.can_conduct)
         blocks += [header("Remedies you see to"), *shown]
@@ -136,17 +156,23 @@ def _to_decide(asked: Sequence[RequestFacts]) -> list[Block]:
     return [*blocks, context(f"and {hidden} more")] if hidden > 0 else blocks
 
 
+def _all_promised(facts: HomeFacts) -> list[Block]:
+    """Actions and commitments, together no more than a list has; one line says how many are left out."""
+    kept = facts.commitments[:MOST_COMMITMENTS]
+    shown = facts.promised[: MOST_LINES - len(kept)]
+    hidden = len(facts.promised) + len(facts.commitments) - len(kept) - len(shown)
+    blocks = [*_actions(shown), *(promises.short_row(one) for one in kept)]
+    return [*blocks, context(f"and {hidden} more: /complaint mine and /complaint promises")] if hidden else blocks
+
+
 def _promises(promised: Sequence[ActionLine]) -> list[Block]:
-    blocks: list[Block] = [
-        section(
-            _promise(action),
-            accessory=button(
-                "Done", Action.ACTION_DONE, str(action.id), describe=f"Mark the action of {action.reference} as done"
-            ),
-        )
-        for action in promised[:MOST_LINES]
+    return _actions(promised[:MOST_LINES]) + _more(len(promised))
+
+
+def _actions(promised: Sequence[ActionLine]) -> list[Block]:
+    return [
+        section(_promise(action), accessory=learning.done_button(action.id, action.reference)) for action in promised
     ]
-    return blocks + _more(len(promised))
 
 
 def _more(count: int) -> list[Block]:

@@ -11,6 +11,7 @@ View = dict[str, Any]
 
 SECTION_LENGTH = 3000
 BUTTON_LENGTH = 75
+MESSAGE_BLOCKS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Message:
 
     text: str
     blocks: Sequence[Block] = ()
+
+    def followed_by(self, other: "Message") -> "Message":
+        """Both in one message, as far as Slack's fifty blocks go; the text has all."""
+        blocks = [*self.blocks, {"type": "divider"}, *other.blocks]
+        return Message(f"{self.text}\n\n{other.text}", blocks[:MESSAGE_BLOCKS])
 
 
 def saying(text: str) -> Message:

@@ -16,93 +16,128 @@ MOST_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits on a complaint beside its response: a sentence, and the buttons that deal with it."""
-
-    said: str
-    buttons: Sequence[Block]
-
-
-@dataclass(frozen=True, slots=True)
 class NudgeLine:
-    """One complaint in a nudge: `why` completes "You get this because you are …"; `owns` says whether it is theirs to answer."""
+    """One thing in a nudge. `name` heads it; `said` is what waits; `why` completes "You get this because you are …".
 
-    line: StageLine
+    `snooze` is the value of *Not now…*, None where it can't be put off. `done` says by whom and when it was done, in a message
+    that is drawn again; it has no buttons then. `again`: when this person hears of it next, unless it is done.
+    """
+
+    name: str
+    said: str
     why: str
-    owns: bool
-    can_claim: bool
-    waiting: Waiting | None = None
+    buttons: Sequence[Block] = ()
+    overdue: bool = False
+    snooze: str | None = None
+    done: str | None = None
+    again: date | None = None
 
 
-def step_due(facts: ComplaintFacts) -> Waiting:
+def owner_wanted(line: StageLine, why: str, *, can_claim: bool) -> NudgeLine:
+    """A complaint that nobody owns yet."""
+    likely = (
+        button("Claim", Action.CLAIM, line.reference, style="primary", describe=f"Claim {line.reference}")
+        if can_claim
+        else button("Assign…", Action.ASSIGN, line.reference, style="primary", describe=f"Assign {line.reference}")
+    )
+    said = f"nobody owns it yet; response due {words.due(line.due_on, line.days_left)}"
+    return _of_stage(line, f"{said}, {_received(line)}", why, likely)
+
+
+def answer_due(line: StageLine, why: str, *, owns: bool) -> NudgeLine:
+    """The response of a complaint that has an owner."""
+    owner = "" if owns else f"{owner_name(line)} owns it; "
+    said = f"{owner}response due {words.due(line.due_on, line.days_left)}, {_received(line)}"
+    likely = button(
+        "Respond…", Action.RESPOND, line.reference, style="primary", describe=f"Record the response to {line.reference}"
+    )
+    return _of_stage(line, said, why, likely)
+
+
+def acknowledgement_due(line: StageLine, why: str, due_on: date, days_left: int) -> NudgeLine:
+    """A complaint whose complainant has had no acknowledgement."""
+    likely = button(
+        "Acknowledge", Action.ACKNOWLEDGE, line.reference, style="primary", describe=f"Acknowledge {line.reference}"
+    )
+    said = f"not acknowledged yet; acknowledgement due {words.due(due_on, days_left)}, {_received(line)}"
+    return _of_stage(line, said, why, likely, overdue=days_left < 0)
+
+
+def step_due(facts: ComplaintFacts, why: str) -> NudgeLine:
     """The next dated step of a stage, such as the panel."""
     line = facts.line
     step = (facts.next_step or "").lower()
-    return Waiting(
+    said = (
         f"stage {line.number}: {safe(step)} by {in_words(facts.next_due_on)}, response due "
-        f"{words.due(line.due_on, line.days_left)}",
-        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
+        f"{words.due(line.due_on, line.days_left)}"
     )
+    return _of_stage(line, said, why, _more(line))
 
 
-def investigation_due(facts: ComplaintFacts) -> Waiting:
+def investigation_due(facts: ComplaintFacts, why: str) -> NudgeLine:
     """The response of a stage that is independent of the service: its owner is told, and does not answer it."""
     line = facts.line
-    return Waiting(
-        f"stage {line.number}, {safe(line.stage_title.lower())}: response due {words.due(line.due_on, line.days_left)}",
-        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
+    said = (
+        f"stage {line.number}, {safe(line.stage_title.lower())}: response due {words.due(line.due_on, line.days_left)}"
     )
+    return _of_stage(line, said, why, _more(line))
 
 
-def stage_waits(facts: ComplaintFacts) -> Waiting:
+def stage_waits(facts: ComplaintFacts, why: str) -> NudgeLine:
     """A further stage that was asked for and is neither opened nor refused."""
     line = facts.line
-    return Waiting(
-        f"stage {line.number} was asked for on {in_words(line.started_on)}. Open it, or refuse it with written reasons",
-        [button(f"Open stage {line.number}", Action.OPEN_STAGE, line.reference, style="primary")],
+    said = (
+        f"stage {line.number} was asked for on {in_words(line.started_on)}. Open it, or refuse it with written reasons"
     )
+    likely = button(f"Open stage {line.number}", Action.OPEN_STAGE, line.reference, style="primary")
+    return _of_stage(line, said, why, likely)
 
 
-def posts_empty(facts: ComplaintFacts, posts: Sequence[str]) -> Waiting:
+def posts_empty(facts: ComplaintFacts, why: str, posts: Sequence[str]) -> NudgeLine:
     """Posts of a stage that have been empty for too long."""
     line = facts.line
-    return Waiting(
+    said = (
         f"stage {line.number}, asked for on {in_words(line.started_on)}, has no "
-        f"{safe(words.listed([post.lower() for post in posts]))} yet",
-        [button("More…", Action.MORE, line.reference, describe=f"Appoint people for {line.reference}")],
+        f"{safe(words.listed([post.lower() for post in posts]))} yet"
     )
+    return _of_stage(line, said, why, _more(line))
 
 
-def reply_due(facts: ComplaintFacts, due_on: date, days_left: int) -> Waiting:
+def reply_due(facts: ComplaintFacts, why: str, due_on: date, days_left: int) -> NudgeLine:
     """A reply that the Ombudsman waits for; the complaint itself may be closed long since."""
-    line = facts.line
-    return Waiting(
-        f"the Ombudsman waits for a reply, due {words.due(due_on, days_left)}",
-        [button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")],
-    )
+    said = f"the Ombudsman waits for a reply, due {words.due(due_on, days_left)}"
+    return _of_stage(facts.line, said, why, _more(facts.line), overdue=days_left < 0)
+
+
+def of_complaint(line: StageLine, said: str, why: str, *buttons: Block, overdue: bool = False) -> NudgeLine:
+    """Anything else that waits on a complaint, with the buttons that deal with it and one that shows it."""
+    return _of_stage(line, said, why, *buttons, overdue=overdue)
 
 
 def nudge(lines: Sequence[NudgeLine], *, hour: int, total: int | None = None, overdue: int | None = None) -> Message:
     """Overdue first, at most ten lines, each saying what is due, when, and why this person is told.
 
-    `total` and `overdue` count complaints, also those of lines that are left out.
+    `total` and `overdue` count all that waits, also what is left out. Lines that are done say so and have no buttons.
     """
     shown = lines[:MOST_LINES]
-    total = len(lines) if total is None else total
-    opening = _opening(total, sum(one.line.days_left < 0 for one in lines) if overdue is None else overdue)
+    still = [one for one in lines if one.done is None]
+    total = len(still) if total is None else total
+    opening = _opening(total, sum(one.overdue for one in still) if overdue is None else overdue)
     blocks: list[Block] = [section(opening)]
     text = [opening]
     for one in shown:
         said = _said(one)
         text.append(said)
         blocks.append(section(said))
-        likely = one.waiting.buttons if one.waiting else [_likely(one)]
-        blocks.append(
-            actions(*likely, button("See it", Action.SHOW, one.line.reference, describe=f"See {one.line.reference}"))
-        )
+        if one.done is None:
+            later = (
+                [button("Not now…", Action.SNOOZE, one.snooze, describe=f"Not now: {one.name}")] if one.snooze else []
+            )
+            blocks.append(actions(*one.buttons, *later))
     closing = f"At most one of these a working day, after {hour:02d}:00. Everything you own is on this app's Home tab."
-    if total > len(shown):
-        closing = f"and {total - len(shown)} more on this app's Home tab. {closing}"
+    hidden = total - len([one for one in shown if one.done is None])
+    if hidden > 0:
+        closing = f"and {hidden} more on this app's Home tab. {closing}"
     blocks.append(context(closing))
     text.append(closing)
     return Message("\n".join(text), blocks)
@@ -150,32 +185,36 @@ def redated(lines: Sequence[StageLine], why: str) -> Message:
 
 
 def _opening(total: int, overdue: int) -> str:
+    if total == 0:
+        return "All of this is done. Thank you."
     if total == 1:
-        return "One complaint needs you today." if not overdue else "One complaint is overdue and needs you."
+        return "One thing needs you today." if not overdue else "One thing is overdue and needs you."
     late = f", {overdue} of them overdue" if overdue else ""
-    return f"{total} complaints need you today{late}."
+    return f"{total} things need you today{late}."
 
 
 def _said(one: NudgeLine) -> str:
-    line = one.line
-    if one.waiting is not None:
-        return f"*{line.reference}*  {safe(line.team)}: {one.waiting.said}. You get this because you are {one.why}."
-    if line.owner is None:
-        waiting = f"nobody owns it yet; response due {words.due(line.due_on, line.days_left)}"
-    elif one.owns:
-        waiting = f"response due {words.due(line.due_on, line.days_left)}"
-    else:
-        waiting = f"{owner_name(line)} owns it; response due {words.due(line.due_on, line.days_left)}"
-    received = f"received {in_words(line.received_on)}"
-    return f"*{line.reference}*  {safe(line.team)}: {waiting}, {received}. You get this because you are {one.why}."
+    if one.done is not None:
+        return f"*{safe(one.name)}*  {one.done}."
+    again = f" Next on {in_words(one.again)}, unless it is done." if one.again else ""
+    return f"*{safe(one.name)}*  {one.said}. You get this because you are {safe(one.why)}.{again}"
 
 
-def _likely(one: NudgeLine) -> Block:
-    reference = one.line.reference
-    if one.line.owner is None and one.can_claim:
-        return button("Claim", Action.CLAIM, reference, style="primary", describe=f"Claim {reference}")
-    if one.line.owner is None:
-        return button("Assign…", Action.ASSIGN, reference, style="primary", describe=f"Assign {reference}")
-    return button(
-        "Respond…", Action.RESPOND, reference, style="primary", describe=f"Record the response to {reference}"
+def _of_stage(line: StageLine, said: str, why: str, *buttons: Block, overdue: bool | None = None) -> NudgeLine:
+    see = button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")
+    late = line.is_open and line.days_left < 0
+    return NudgeLine(
+        name=line.reference,
+        said=f"{safe(line.team)}: {said}",
+        why=why,
+        buttons=(*buttons, see),
+        overdue=late if overdue is None else overdue,
     )
+
+
+def _received(line: StageLine) -> str:
+    return f"received {in_words(line.received_on)}"
+
+
+def _more(line: StageLine) -> Block:
+    return button("More…", Action.MORE, line.reference, describe=f"More to do with {line.reference}")

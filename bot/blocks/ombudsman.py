@@ -26,7 +26,7 @@ def summary(facts: OmbudsmanFacts) -> list[Block]:
     ]
     blocks: list[Block] = [section("*Ombudsman*\n" + "\n".join(lines))] if lines else []
     if facts.remedies:
-        blocks.append(section("*Remedies*\n" + "\n".join(f"•  {_remedy(remedy)}" for remedy in facts.remedies)))
+        blocks.append(section("*Remedies*\n" + "\n".join(f"•  {sentence(remedy)}" for remedy in facts.remedies)))
     return blocks
 
 
@@ -34,8 +34,8 @@ def remedy_lines(remedies: Sequence[RemedyLine], *, may_tell: bool) -> list[Bloc
     """Remedies with the buttons for what is still to be done; only the complaints team records that the complainant was told."""
     blocks: list[Block] = []
     for remedy in remedies:
-        blocks.append(section(f"*{remedy.reference}*  {_remedy(remedy)}"))
-        buttons = _left_to_do(remedy, may_tell=may_tell)
+        blocks.append(section(f"*{remedy.reference}*  {sentence(remedy)}"))
+        buttons = left_to_do(remedy, may_tell=may_tell)
         if buttons:
             blocks.append(actions(*buttons))
     return blocks
@@ -43,7 +43,7 @@ def remedy_lines(remedies: Sequence[RemedyLine], *, may_tell: bool) -> list[Bloc
 
 def remedies(facts: OmbudsmanFacts) -> View:
     """Every remedy of a complaint, for the complaints team, who may see to any of them; what is left to do comes first."""
-    ordered = sorted(facts.remedies, key=lambda one: not _left_to_do(one, may_tell=True))
+    ordered = sorted(facts.remedies, key=lambda one: not left_to_do(one, may_tell=True))
     blocks = remedy_lines(ordered[:MOST_REMEDIES], may_tell=True)
     if len(ordered) > MOST_REMEDIES:
         blocks.append(context(f"and {len(ordered) - MOST_REMEDIES} more"))
@@ -52,7 +52,8 @@ def remedies(facts: OmbudsmanFacts) -> View:
     return forms.modal(Form.NOTE, "Remedies", blocks, close="Close", carries={"reference": facts.reference})
 
 
-def _left_to_do(remedy: RemedyLine, *, may_tell: bool) -> list[Block]:
+def left_to_do(remedy: RemedyLine, *, may_tell: bool) -> list[Block]:
+    """The buttons for what is still to be done."""
     evidence_missing = remedy.wants_evidence and remedy.evidenced_on is None
     value, about = str(remedy.id), f"the remedy of {remedy.reference}"
     found = []
@@ -149,7 +150,8 @@ def _enquiry(enquiry: EnquiryLine) -> str:
     return f"Enquiry of {in_words(enquiry.received_on)}, reply due {words.due(enquiry.reply_due_on, enquiry.days_left)}"
 
 
-def _remedy(remedy: RemedyLine) -> str:
+def sentence(remedy: RemedyLine) -> str:
+    """What was agreed, who sees to it, and how far it is."""
     owner = safe(remedy.owner.name) if remedy.owner else "Nobody"
     state = (
         f"done on {in_words(remedy.done_on)}{', late' if remedy.is_late else ''}"

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.blocks import forms, words
+from bot.blocks import forms, learning, words
 from bot.blocks.forms import Choice
 from bot.blocks.investigation import late_field
 from bot.blocks.message import Block, Message, View, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.people import Candidate
-from storage.register.progress import ACTION_LENGTH
 from storage.views import ComplaintFacts
 
 
@@ -65,24 +64,10 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
         ),
     ]
     if outcome in choices.finds_fault:
-        blocks += [
-            forms.field(
-                "action",
-                "What will be done so that it doesn't happen again",
-                forms.text(most=ACTION_LENGTH, several_lines=True),
-                hint="One learning action, in a sentence. No names.",
-            ),
-            forms.field(
-                "action_owner_id",
-                "Who will see to it",
-                forms.choose_grouped(
-                    choices.people, placeholder="Choose a person", chosen=str(line.owner.id) if line.owner else None
-                ),
-            ),
-            forms.field("action_due_on", "By when", forms.day(None)),
-        ]
+        owner = str(line.owner.id) if line.owner else None
+        blocks += learning.lesson_fields(choices.people, owner=owner, chosen=True)
     else:
-        blocks.append(context("If fault was found, you will be asked for one learning action."))
+        blocks.append(context("If fault was found, you will be asked for a learning action, or why none is needed."))
     blocks += late_field(facts, today)
     if choices.themes:
         blocks.append(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
 from storage.dates import in_words, in_words_range
-from storage.figures import Counts, Figure, Mean, Share, TeamRow, TeamTable, Value, columns
+from storage.figures import Counts, Figure, Mean, Median, Share, TeamRow, TeamTable, Value, columns
 
 # Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
 MOST_TEAMS = 97
@@ -44,6 +44,9 @@ def summary(table: TeamTable, before: TeamTable | None) -> str:
     outcomes = outcome_line(table)
     if outcomes:
         said.append(outcomes)
+    allocation = allocation_line(table)
+    if allocation:
+        said.append(allocation)
     said.append(recording_line(table))
     if before is not None:
         said.append(f"A year earlier ({before.period.label}): {_received_closed(before.total)}.")
@@ -121,7 +124,8 @@ def definitions(table: TeamTable) -> str:
     said = "; ".join(f"{figure.title}: {figure.definition}" for figure in columns(table.total))
     return (
         f"{table.procedure}. {_limits(table)}; "
-        f"due soon is {table.due_soon_days} or fewer left. Counted by lead team. {said}. – means no cases."
+        f"due soon is {table.due_soon_days} or fewer left; recorded late is more than {table.late_recording_days} after receipt. "
+        f"Counted by lead team. {said}. – means no cases."
     )
 
 
@@ -157,16 +161,23 @@ def outcome_line(table: TeamTable) -> str:
     return f"Outcomes: {', '.join(parts)}. {shown(Share(with_outcome, total.closed))} of the closed have one."
 
 
+def allocation_line(table: TeamTable) -> str:
+    """How long complaints waited for a named manager: it is where councils lose days (DOMAIN.md, 4). Nothing without a case."""
+    mean = Mean(table.total.days_to_allocate, table.total.allocated)
+    if mean.value is None:
+        return ""
+    return f"Days to allocate, from receipt to a named manager: {shown(mean)} on average, over {mean.cases:,} of those received."
+
+
 def recording_line(table: TeamTable) -> str:
     """How late complaints were recorded, which the department asked to have measured."""
-    known = sum(table.total.recorded_after.values())
     median = table.total.median_recording()
-    if not known or median is None:
+    if median is None:
         return "Recorded late: – (no recording dates in this period)."
-    late = Share(table.total.recorded_late(table.late_recording_days), known)
+    late = Share(table.total.recorded_late, table.total.recorded)
     return (
         f"Recorded late, more than {table.late_recording_days} working days after receipt: {shown(late)}; "
-        f"median {median:g} working days."
+        f"median {median:g} working day{'' if median == 1 else 's'}."
     )
 
 
@@ -176,6 +187,8 @@ def shown(value: Value) -> str:
         return NONE if value.percent is None else f"{value.percent} % ({value.part:,} of {value.whole:,})"
     if isinstance(value, Mean):
         return NONE if value.value is None else f"{value.value:.1f}"
+    if isinstance(value, Median):
+        return NONE if value.value is None else f"{value.value:g}"
     return f"{value:,}"
 
 

@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from bot.cli import checking, council, demo, doctor, files, records, serve
+from bot.cli import checking, commitments, council, demo, doctor, files, records, serve
 from bot.manifest import manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
@@ -36,6 +36,7 @@ def build() -> typer.Typer:
         cli.command(name)(command)
     cli.add_typer(organisation, name="org")
     cli.add_typer(database, name="db")
+    cli.add_typer(commitments.build(), name="commitments")
     council.add_to(cli)
     return cli
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli import calendar, procedures
+from bot.cli import calendar, nudges, procedures
 from bot.cli.opening import office, say, say_moved
 from bot.cli.wiring import real_clock
 from storage import register
@@ -13,13 +13,14 @@ from storage.policy import Policy
 
 
 def add_to(cli: typer.Typer) -> None:
-    """Adds `procedure`, `settings` and `calendar` to the command line."""
+    """Adds `procedure`, `settings`, `calendar` and `nudges` to the command line."""
     settings = typer.Typer(help="What the council can set, each with a default.", no_args_is_help=True)
     settings.command("show")(show)
     settings.command("set")(set_one)
     cli.add_typer(procedures.build(), name="procedure")
     cli.add_typer(settings, name="settings")
     cli.add_typer(calendar.build(), name="calendar")
+    cli.add_typer(nudges.build(), name="nudges")
 
 
 def show() -> None:

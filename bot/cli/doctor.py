@@ -133,6 +133,7 @@ def _channel(client: WebClient, settings: Settings) -> Iterator[Finding]:
 
 def _people(client: WebClient, people: list[tuple[str, str]]) -> Iterator[Finding]:
     """Whether those who hold a role are in this workspace: who isn't gets no nudge and can press nothing."""
+    absent = 0
     for slack_id, name in people:
         try:
             gone = bool(client.users_info(user=slack_id)["user"].get("deleted"))
@@ -141,11 +142,12 @@ def _people(client: WebClient, people: list[tuple[str, str]]) -> Iterator[Findin
                 raise
             gone = True
         if gone:
+            absent += 1
             yield Finding(
                 f"{name} ({slack_id}) is not in this workspace", "Correct the id in the org file, or end their roles."
             )
     if people:
-        yield Finding(f"{len(people)} people looked up in the workspace")
+        yield Finding(f"{len(people)} people looked up in the workspace, {absent} of them deactivated or unknown there")
 
 
 def _socket(client: WebClient, settings: Settings) -> Iterator[Finding]:

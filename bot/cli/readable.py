@@ -23,6 +23,8 @@ _TITLES = {
     "enquiries": "Enquiries from the Ombudsman",
     "remedies": "Remedies agreed with the Ombudsman",
     "learning_actions": "Learning actions",
+    "learning_notes": "Learning notes",
+    "notes_read": "Who has read its learning notes",
 }
 MESSAGES = {
     MessageKind.CARD: "The complaint's card",
@@ -33,6 +35,11 @@ MESSAGES = {
     MessageKind.DECISION_WANTED: "That a decision was wanted",
     MessageKind.DECIDED: "What was decided",
     MessageKind.REDATED: "That due dates moved",
+    MessageKind.NOTE: "A learning note",
+    MessageKind.HANDED_OVER: "That work was handed over to them",
+    MessageKind.TAKEN_OVER: "That work was handed over from them",
+    MessageKind.COVERING: "That they stand in for somebody",
+    MessageKind.MONTHLY: "A monthly page",
 }
 
 

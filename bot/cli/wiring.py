@@ -53,7 +53,7 @@ class Wired:
 
     def beat(self) -> Beat:
         """The scheduler with its delivery."""
-        return Beat(self.office, self.delivery(), clock=self.clock)
+        return Beat(self.office, self.delivery(), bolt.client(self.settings), clock=self.clock)
 
     def delivery(self) -> Delivery:
         """What sends the outbox to Slack."""

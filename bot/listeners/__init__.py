@@ -2,35 +2,45 @@
 
 from bot.door import Door
 from bot.listeners import (
+    accounts,
     acknowledge,
     agree,
     assign,
+    away,
     claim,
     compliment,
     correct,
     decide,
-    done,
     escalate,
     extend,
     finish,
+    handover,
     history,
     home,
     investigate,
     judge,
+    learning,
+    leaving,
+    listen,
     mine,
     more,
+    nudging,
     ombudsman,
+    promise,
     record,
     respond,
     show,
+    snooze,
     status,
+    themes,
 )
 from bot.listeners import help as helping
 
 # The order is that of help, and of what *More…* offers.
 _ALL = (
-    record, compliment, mine, show, status, helping, claim, assign, acknowledge, respond, done, home,
-    more, extend, decide, agree, escalate, investigate, judge, finish, correct, ombudsman, history,
+    record, compliment, mine, show, status, themes, promise, away, leaving, handover, nudging, helping, claim, assign,
+    acknowledge, respond, home, accounts, listen, more, extend, decide, agree, escalate, investigate, judge, learning, finish,
+    correct, ombudsman, snooze, history,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ def register(door: Door) -> None:
             facts = views.complaint(desk, press.value)
             desk.require(Operation.ALLOCATE, team_id=facts.line.team_id)
             line = desk.teams.line(facts.line.team_id)
-            return Open(assign_form(facts, people.candidates(desk.session, line, desk.today)))
+            return Open(assign_form(facts, people.candidates(desk.session, line, desk.today, until=facts.line.due_on)))
 
     def submitted(form: Submitted) -> View | None:
         manager_id = form.values.number("manager_id")

@@ -4,7 +4,7 @@ from bot.blocks import lists
 from bot.blocks.lists import HomeFacts
 from bot.blocks.message import View
 from bot.door import Door, explain
-from storage import views, views_ombudsman, views_requests
+from storage import views, views_commitments, views_learning, views_ombudsman, views_people, views_requests, views_risk
 from storage.office import Desk
 from storage.permissions import TABLE, Operation
 from storage.vocabulary import Role
@@ -40,4 +40,8 @@ def facts(desk: Desk) -> HomeFacts:
         can_work=desk.actor.has(*TABLE[Operation.WORK]),
         can_conduct=desk.actor.has(*TABLE[Operation.CONDUCT]),
         open_in_all=views.count_open(desk) if desk.actor.sees_all else None,
+        to_verify=views_learning.to_verify(desk),
+        days=views_people.own(desk),
+        at_risk=views_risk.at_risk(desk),
+        commitments=views_commitments.mine(desk),
     )

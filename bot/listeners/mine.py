@@ -3,7 +3,7 @@
 from bot.blocks import lists
 from bot.door import Door
 from bot.requests import Answer, Say, Typed
-from storage import views
+from storage import views, views_commitments
 from storage.permissions import TABLE, Operation
 
 
@@ -17,6 +17,7 @@ def register(door: Door) -> None:
                 lists.mine(
                     views.owned(desk, person_id),
                     views.actions_owned(desk, person_id),
+                    views_commitments.mine(desk),
                     can_work=desk.actor.has(*TABLE[Operation.WORK]),
                     can_conduct=desk.actor.has(*TABLE[Operation.CONDUCT]),
                 )

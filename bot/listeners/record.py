@@ -24,17 +24,7 @@ def register(door: Door) -> None:
 
     def open_form(user: str, *, written: str | None = None, not_copied: bool = False) -> Answer:
         with door.office.look(user, door.clock()) as desk:
-            desk.require(Operation.RECORD)
-            return Open(
-                record_form(
-                    choices(desk),
-                    preview(desk, desk.today, next(iter(desk.procedures))),
-                    today=desk.today,
-                    written=written,
-                    not_copied=not_copied,
-                    carries={"not_copied": "yes"} if not_copied else None,
-                )
-            )
+            return Open(blank(desk, written=written, not_copied=not_copied))
 
     def typed(command: Typed) -> Answer:
         return open_form(command.user)
@@ -74,6 +64,19 @@ def register(door: Door) -> None:
     door.message_shortcut(Shortcut.RECORD, pointed)
     door.action(Action.RECEIVED_ON, date_chosen)
     door.form(Form.RECORD, submitted)
+
+
+def blank(desk: Desk, *, written: str | None = None, not_copied: bool = False) -> View:
+    """The form, received today. `written` and `not_copied` are of the message that is recorded. Raises NotAllowed; Refusal."""
+    desk.require(Operation.RECORD)
+    return record_form(
+        choices(desk),
+        preview(desk, desk.today, next(iter(desk.procedures))),
+        today=desk.today,
+        written=written,
+        not_copied=not_copied,
+        carries={"not_copied": "yes"} if not_copied else None,
+    )
 
 
 def open_teams(desk: Desk) -> dict[str, list[tuple[str, str]]]:

@@ -48,6 +48,7 @@ def register(door: Door) -> None:
                     action=form.values.text("action"),
                     action_owner_id=form.values.number("action_owner_id"),
                     action_due_on=form.values.day("action_due_on"),
+                    no_action_reason=form.values.text("no_action_reason"),
                     late_reason=form.values.text("late_reason"),
                 ),
             )

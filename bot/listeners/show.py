@@ -1,15 +1,17 @@
 """`/complaint show REF` and *See it*: one complaint, for one person."""
 
-from bot.blocks import investigation, ombudsman
+from bot.blocks import investigation, learning, ombudsman
 from bot.blocks.card import screen
 from bot.blocks.message import Message
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Pressed, Say, Typed
-from storage import views, views_investigation, views_ombudsman
+from storage import views, views_investigation, views_learning, views_ombudsman
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.permissions import Operation, may
+
+MOST_TO_VERIFY = 5
 
 
 def register(door: Door) -> None:
@@ -39,6 +41,7 @@ def drawn(desk: Desk, reference: str) -> Message:
     more = [
         *investigation.summary(views_investigation.investigation(desk, reference)),
         *ombudsman.summary(views_ombudsman.of_complaint(desk, reference)),
+        *learning.to_verify(views_learning.to_verify(desk, facts.line.complaint_id), MOST_TO_VERIFY),
     ]
     return screen(
         facts,

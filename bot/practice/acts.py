@@ -15,10 +15,11 @@ from bot.practice.people import User
 from bot.practice.responding import reply, says_something
 from bot.practice.seed import CommandSeed
 from bot.practice.tickets import ResponseUrls, Triggers
+from bot.practice.typed import in_command, in_message
 from bot.practice.views import View
 from bot.practice.workspace import App, Workspace
 
-_TOKEN = re.compile(r"<[@#!][^<>]+>")
+_INVITED = re.compile(r"/invite +@([\w.-]*\w) *")
 
 
 class Acts:
@@ -64,40 +65,18 @@ class Acts:
 
     async def say(self, user: User, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """A message, or a command when it starts with a slash."""
+        if text.startswith("/invite"):
+            return self._invite(user, channel, text)
         if text.startswith("/"):
             return await self._command(user, channel, text, in_thread=thread_ts is not None)
         if not text.strip():
             raise PageError("no_text", "Write something first.")
         if channel.archived:
             raise PageError("is_archived", "This channel is archived.")
-        content: Json = {"text": self._escaped(text), "client_msg_id": self.workspace.ids.new("")}
+        content: Json = {"text": in_message(self.workspace, text), "client_msg_id": self.workspace.ids.new("")}
         if thread_ts is not None:
             content["thread_ts"] = self.message(user, channel, thread_ts).body.get("thread_ts", thread_ts)
         return {"ok": True, "ts": self.workspace.post(channel, user.id, content).ts}
-
-    def _escaped(self, text: str) -> str:
-        """As Slack sends what people type: `&`, `<` and `>` escaped, @names and #channels turned into references."""
-        parts: list[str] = []
-        last = 0
-        for token in _TOKEN.finditer(text):
-            parts += [_plain(text[last : token.start()]), token.group()]
-            last = token.end()
-        return self._named("".join([*parts, _plain(text[last:])]), short=True)
-
-    def _named(self, text: str, *, short: bool) -> str:
-        people = {user.name: user for user in self.workspace.users.values()}
-        channels = {each.name: each for each in self.workspace.channels.values() if each.kind != "im"}
-
-        def mention(found: re.Match[str]) -> str:
-            user = people.get(found[1])
-            return found[0] if user is None else f"<@{user.id}>" if short else f"<@{user.id}|{user.name}>"
-
-        def place(found: re.Match[str]) -> str:
-            channel = channels.get(found[1])
-            return found[0] if channel is None else f"<#{channel.id}|{channel.name}>"
-
-        named = re.sub(r"(?<![\w<@|])@([\w.-]*\w)", mention, text)
-        return re.sub(r"(?<![\w<#|&])#([\w-]+)", place, named)
 
     async def _command(self, user: User, channel: Channel, text: str, *, in_thread: bool) -> Json:
         name, _, rest = text.partition(" ")
@@ -116,7 +95,7 @@ class Acts:
             user,
             channel,
             name=name,
-            text=self._named(rest, short=False) if offer.should_escape else rest,
+            text=in_command(self.workspace, rest) if offer.should_escape else rest,
             response_url=url,
             trigger=self.triggers.new(user.id, app.id),
         )
@@ -130,6 +109,17 @@ class Acts:
         except SlackError as refusal:
             return self._failed(user, channel, f'{name} failed with the error "{refusal.code}"')
         return {"ok": True, "shown": shown.body["text"]}
+
+    def _invite(self, user: User, channel: Channel, text: str) -> Json:
+        """Slack's own command that puts somebody, or an app, into the channel."""
+        wanted = _INVITED.fullmatch(text)
+        invited = next((one for one in self.workspace.users.values() if wanted and one.name == wanted[1]), None)
+        if invited is None or channel.kind == "im":
+            return self._failed(user, channel, "Nobody was invited. Type /invite and somebody's @name in a channel.")
+        if invited.id in channel.members:
+            return self._failed(user, channel, f"{invited.real_name} is already in this channel.")
+        self.workspace.join(channel, invited.id, user.id)
+        return {"ok": True}
 
     def _offered(self, name: str) -> tuple[App, CommandSeed] | None:
         return next(
@@ -273,10 +263,6 @@ class Acts:
         if "app_home_opened" in app.seed.bot_events:
             self._events.send(app, event)
         return {"ok": True, "home": None if view is None else view.for_page()}
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _enter(values: Json, state: Mapping[str, Any]) -> None:

@@ -3,25 +3,41 @@
 from storage.models.base import enumerated, metadata
 from storage.models.complaints import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Theme
 from storage.models.council import CalendarChange, CouncilChange, ProcedureVersion, ReferenceCounter, Setting
-from storage.models.followup import Compliment, Enquiry, LearningAction, Remedy
-from storage.models.messages import NudgeRecord, OutboxRow
-from storage.models.people import Appointment, Outsider, Person, Team
+from storage.models.followup import (
+    Commitment,
+    CommitmentEvent,
+    Compliment,
+    Enquiry,
+    LearningAction,
+    LearningNote,
+    NoteRead,
+    Remedy,
+)
+from storage.models.messages import DailyRun, ListeningChannel, NudgeRecord, OutboxRow, Snooze, Suggestion
+from storage.models.people import Absence, Appointment, Outsider, Person, Team
 from storage.models.stages import Issue, IssueFinding, Request, Stage, StageAppointment
 
 __all__ = [
+    "Absence",
     "Appointment",
     "CalendarChange",
+    "Commitment",
+    "CommitmentEvent",
     "Complaint",
     "ComplaintTeam",
     "ComplaintTheme",
     "Compliment",
     "CouncilChange",
+    "DailyRun",
     "Enquiry",
     "Event",
     "FreeText",
     "Issue",
     "IssueFinding",
     "LearningAction",
+    "LearningNote",
+    "ListeningChannel",
+    "NoteRead",
     "NudgeRecord",
     "OutboxRow",
     "Outsider",
@@ -31,8 +47,10 @@ __all__ = [
     "Remedy",
     "Request",
     "Setting",
+    "Snooze",
     "Stage",
     "StageAppointment",
+    "Suggestion",
     "Team",
     "Theme",
     "enumerated",

@@ -22,6 +22,7 @@ class OutboxRow(SQLModel, table=True):
             "ix_outbox_waiting", "not_before", "id",
             sqlite_where=text("state IN ('pending', 'sending')"), postgresql_where=text("state IN ('pending', 'sending')"),
         ),
+        Index("ix_outbox_person", "person_id", "created_at"),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -47,17 +48,65 @@ class OutboxRow(SQLModel, table=True):
 class NudgeRecord(SQLModel, table=True):
     """That a rung of the ladder was put to a person, so that no rung is climbed twice.
 
-    `about` is the date or the request it was about: a new date, or a new request, begins at the foot of the ladder.
+    `subject` is what the rung was of, such as `stage:12`. `about` is the date or the request it was about: a new date, or a new
+    request, begins at the foot of the ladder.
     """
 
     __tablename__ = "nudge_record"
-    __table_args__ = (UniqueConstraint("stage_id", "rung", "about", "person_id", "step"),)
+    __table_args__ = (UniqueConstraint("subject", "rung", "about", "person_id", "step"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    stage_id: int = Field(foreign_key="stage.id")
+    subject: str = Field(max_length=40)
+    complaint_id: int | None = Field(default=None, foreign_key="complaint.id", index=True)
     rung: str = Field(max_length=40)
     about: str = Field(default="", max_length=20)
     step: int = 0
     person_id: int = Field(foreign_key="person.id")
-    outbox_key: str = Field(max_length=120)
+    outbox_key: str = Field(max_length=120, index=True)
+    day: date
+
+
+class Snooze(SQLModel, table=True):
+    """That somebody asked not to be nudged about one thing until a day, which is never after its due date."""
+
+    __table_args__ = (UniqueConstraint("subject", "person_id", "until_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(max_length=40)
+    person_id: int = Field(foreign_key="person.id")
+    until_on: date = Field(index=True)
+
+
+class ListeningChannel(SQLModel, table=True):
+    """A channel whose members agreed that the app suggests to record what reads like a complaint passed on."""
+
+    __tablename__ = "listening_channel"
+
+    channel: str = Field(primary_key=True, max_length=32)
+    since: date
+    set_by_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Suggestion(SQLModel, table=True):
+    """That recording was suggested for one message: where and when, never what it said. `day` is the message's, in London.
+
+    One a message, however often Slack delivers it; and one a person, channel and day.
+    """
+
+    __table_args__ = (UniqueConstraint("channel", "ts"), UniqueConstraint("channel", "slack_id", "day"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+    slack_id: str = Field(max_length=32)
+    day: date = Field(index=True)
+    suggested_at: datetime
+
+
+class DailyRun(SQLModel, table=True):
+    """The last day on which something that is done once a day was done, by whichever process came first."""
+
+    __tablename__ = "daily_run"
+
+    name: str = Field(primary_key=True, max_length=40)
     day: date

@@ -48,6 +48,19 @@ class Appointment(SQLModel, table=True):
     until_on: date | None = None
 
 
+class Absence(SQLModel, table=True):
+    """Days on which a member of staff is away, and who stands in. One that ended early has its `until_on` moved.
+
+    One that never came about ends before it begins.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    from_on: date
+    until_on: date = Field(index=True)
+    cover_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+
+
 class Outsider(SQLModel, table=True):
     """Somebody from outside who investigates or sits on a panel: an adviser to the council, not a party to any complaint.
 

@@ -14,7 +14,8 @@ class Stage(SQLModel, table=True):
     """One stage of one complaint: the unit every figure counts.
 
     Its dates, days and band are frozen when it ends, also when it is opened again: `is_open` says whether there is work to do.
-    `started_on` is the day of receipt or of the request; `opened_on` when a requested stage was taken on.
+    `started_on` is the day of receipt or of the request; `opened_on` when a requested stage was taken on. `recorded_after` and
+    `allocated_after` are working days from receipt to the recording and to the first named manager.
     `next_due_on` is the date of the next thing due: a step such as the panel, else the response.
     """
 
@@ -24,7 +25,8 @@ class Stage(SQLModel, table=True):
         CheckConstraint("(band IS NULL) = (days_taken IS NULL)", name="band_with_days"),
         CheckConstraint("band IS NULL OR ended_on IS NOT NULL", name="band_when_ended"),
         # Counting costs what the period holds, not what history holds: each index is led by the date it is asked by.
-        Index("ix_stage_started", "started_on", "lead_team_id", "procedure", "number", "recorded_after"),
+        Index("ix_stage_started", "started_on", "lead_team_id", "procedure", "number", "recorded_after",
+              "allocated_after"),
         Index(
             "ix_stage_ended", "ended_on", "lead_team_id", "procedure", "number", "outcome", "band", "days_taken",
             sqlite_where=text("ended_on IS NOT NULL"), postgresql_where=text("ended_on IS NOT NULL"),
@@ -43,6 +45,7 @@ class Stage(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     started_on: date
     recorded_after: int | None = None
+    allocated_after: int | None = None
     opened_on: date | None = None
     contact_method: str | None = Field(default=None, max_length=75)
     acknowledged_on: date | None = None

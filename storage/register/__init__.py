@@ -1,38 +1,53 @@
 """The only door through which a complaint changes. Each function is one change on a Desk, inside the desk's transaction."""
 
 from storage.register import (
+    accounts,
+    channels,
+    commitments,
     compliments,
     corrections,
     council,
     endings,
     escalation,
+    handover,
     issues,
+    learning,
+    notes,
+    nudging,
     ombudsman,
     organisation,
     posts,
     progress,
     requests,
     retention,
+    snoozing,
+    staff,
     steps,
 )
 from storage.register.ownership import allocate, claim
-from storage.register.progress import Response, acknowledge, action_done, respond
+from storage.register.progress import Response, acknowledge, respond
 from storage.register.record import NewComplaint, Recorded, record
 
 __all__ = [
     "NewComplaint",
     "Recorded",
     "Response",
+    "accounts",
     "acknowledge",
-    "action_done",
     "allocate",
+    "channels",
     "claim",
+    "commitments",
     "compliments",
     "corrections",
     "council",
     "endings",
     "escalation",
+    "handover",
     "issues",
+    "learning",
+    "notes",
+    "nudging",
     "ombudsman",
     "organisation",
     "posts",
@@ -41,5 +56,7 @@ __all__ = [
     "requests",
     "respond",
     "retention",
+    "snoozing",
+    "staff",
     "steps",
 ]

@@ -4,12 +4,12 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from storage import outbox
+from storage import availability, outbox
 from storage.dates import in_words
 from storage.errors import AlreadyDone, FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register import escalation, ledger
+from storage.register import escalation, ledger, ownership
 from storage.register.ledger import File
 from storage.register.writing import reason_problem
 from storage.vocabulary import EventKind, Finding, MessageKind
@@ -102,13 +102,17 @@ def reopen(desk: Desk, reference: str, reason: str) -> File:
         # It was never answered: its clock runs on, and it counts when it is.
         file.stage.ended_on = file.stage.outcome = file.stage.finding = None
         ledger.wind(desk, file)
-    if file.complaint.owner_id is not None and file.complaint.owner_id != desk.actor.person_id:
+    owner_id = file.complaint.owner_id
+    if owner_id is not None and owner_id in availability.gone(desk.session, desk.today, [owner_id]):
+        # Whoever owned it then may be gone: it is offered to the team rather than left with nobody.
+        ownership.release(desk, file)
+    elif owner_id is not None and owner_id != desk.actor.person_id:
         outbox.put(
             desk.session,
             key=f"allocated:{file.id}:{event.sequence}",
             kind=MessageKind.ALLOCATED,
             now=desk.now,
-            person_id=file.complaint.owner_id,
+            person_id=owner_id,
             complaint_id=file.id,
             data={"sequence": event.sequence},
         )

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, and_
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import chain, clocks, outbox, timeline
@@ -14,7 +14,8 @@ from storage.clocks import Happening, StageClock
 from storage.database import inserting
 from storage.dates import in_words
 from storage.errors import AlreadyDone, UnknownReference
-from storage.models import Complaint, Event, FreeText, Stage
+from storage.ladder import rungs_settled_by
+from storage.models import Complaint, Event, FreeText, NudgeRecord, Stage
 from storage.office import Desk
 from storage.permissions import Operation, may
 from storage.privacy import refuse_if_identifying
@@ -28,6 +29,8 @@ _COLUMNS = (
 )  # fmt: skip
 # Where an event's data say which text it carries, and where its digest.
 TEXTS = (("text", "digest"), ("evidence_text", "evidence_digest"))
+# Older messages are out of sight; editing them would only cost calls.
+NUDGES_REDRAWN_DAYS = 14
 _REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
 
 
@@ -156,6 +159,9 @@ def append(
             complaint_id=file.id,
             data={"sequence": event.sequence},
         )
+        rungs = rungs_settled_by(kind)
+        if rungs:
+            redraw_nudges(desk, and_(col(NudgeRecord.complaint_id) == file.id, col(NudgeRecord.rung).in_(rungs)))
     return event
 
 
@@ -172,6 +178,18 @@ def link(previous: str, reference: str, event: Event) -> str:
         actor_id=event.actor_id,
         data=event.data,
     )
+
+
+def redraw_nudges(desk: Desk, about: ColumnElement[bool]) -> None:
+    """Asks for the nudges of the last days about something that changed to be drawn again: they may ask for what is done now."""
+    since = desk.today - timedelta(days=NUDGES_REDRAWN_DAYS)
+    keys = select(NudgeRecord.outbox_key).where(about, col(NudgeRecord.day) >= since)
+    outbox.redraw_sent(desk.session, keys, now=desk.now)
+
+
+def redraw_ownership(desk: Desk, person_id: int) -> None:
+    """The same of what somebody owns, as theirs."""
+    redraw_nudges(desk, col(NudgeRecord.subject).like(f"person:{person_id}/%"))
 
 
 def redraw(desk: Desk, file: File) -> None:
@@ -277,4 +295,4 @@ def frozen(stage: Stage | StageClock) -> dict[str, Any]:
 def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Adds a row unless its key is there already; two writers may both ask, and neither fails."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
-    session.execute(inserting(session, table).values(**values).on_conflict_do_nothing())
+    session.execute(inserting(session, table).on_conflict_do_nothing(), values)

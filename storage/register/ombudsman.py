@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
-from storage import people
+from storage import availability
 from storage.dates import in_words
 from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
 from storage.models import Complaint, Enquiry, Event, Remedy
@@ -126,11 +126,10 @@ def remedy_agreed(desk: Desk, reference: str, remedy: NewRemedy) -> Remedy:
     file = ledger.find(desk, reference, Operation.CONDUCT)
     agreed_on = remedy.agreed_on or desk.today
     evidence = remedy.evidence_wanted
-    at_work = people.at_work(desk.session, remedy.owner_id, desk.today)
     _refuse(
         text=reason_problem(remedy.text, "what the council will do", longest=REMEDY_LENGTH),
         evidence_wanted=reason_problem(evidence, "what is wanted", longest=REMEDY_LENGTH) if evidence else None,
-        owner_id=None if at_work else "Choose who will see to it: somebody who is at work now.",
+        owner_id=availability.why_not(desk.session, remedy.owner_id, desk.today, remedy.due_on),
         agreed_on=_day_problem(desk, file, agreed_on),
         due_on=_due_problem(desk, remedy.due_on, agreed_on, "it was agreed"),
     )
@@ -211,7 +210,7 @@ def _acting(desk: Desk, remedy_id: int) -> tuple[Remedy, File]:
     """A remedy and its complaint, both locked, for its owner or the complaints team."""
     remedy = desk.session.get(Remedy, remedy_id)
     complaint = desk.session.get(Complaint, remedy.complaint_id) if remedy else None
-    if remedy is None or complaint is None or (remedy.owner_id != desk.actor.person_id and not desk.actor.sees_all):
+    if remedy is None or complaint is None or (not desk.actor.owns(remedy.owner_id) and not desk.actor.sees_all):
         raise UnknownReference(_NO_REMEDY)
     # The owner may be somebody who can't otherwise see the complaint; acting on the remedy shows them nothing more.
     desk.session.refresh(complaint, with_for_update={"key_share": True})

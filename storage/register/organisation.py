@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -13,6 +14,7 @@ from storage.models import Appointment, Outsider, Person, Team, Theme
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.policy import Label
+from storage.register import staff
 from storage.register.ledger import insert_if_absent
 from storage.vocabulary import Allocation, Connection, Role
 
@@ -63,8 +65,14 @@ class RoleEntry(_Entry):
         return self
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every time zone's name; looked up once, since it reads a whole folder."""
+    return frozenset(available_timezones())
+
+
 class PersonEntry(_Entry):
-    """A member of staff, known by Slack id. `leaves` is the last day at work."""
+    """A member of staff, known by Slack id. `leaves` is the last day at work, or "never" to take one back."""
 
     slack_id: str = Field(pattern=r"^[UW][A-Z0-9]{2,}$")
     name: str = Field(min_length=1, max_length=100)
@@ -74,10 +82,16 @@ class PersonEntry(_Entry):
     leaves: date | None = None
     roles: tuple[RoleEntry, ...] = ()
 
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _never(cls, value: object) -> object:
+        # TOML has no null.
+        return None if value == "never" else value
+
     @field_validator("tz")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise ValueError("use a time zone's name such as Europe/London")
         return value
 
@@ -128,17 +142,22 @@ class Loaded:
 def load(desk: Desk, organisation: Organisation) -> Loaded:
     """Adds and updates; removes nobody. A listed person's roles become exactly those listed: others end yesterday.
 
-    Somebody from outside who isn't listed stays as they are, until a file says since when they are retired. Running it again
+    What the file doesn't say of a person (time zone, hour, agency, last day) stays as the person, Slack or an earlier file said
+    it. Somebody from outside who isn't listed stays as they are, until a file says since when they are retired. Running it again
     changes nothing. Raises Refusal naming a team, parent or manager that neither file nor register has;
     NotAllowed.
     """
     desk.require(Operation.ORGANISE)
     people = {person.slack_id: person for person in desk.session.exec(select(Person)).all()}
+    moved: list[tuple[Person, date | None]] = []
     for entry in organisation.people:
-        person = people.setdefault(entry.slack_id, Person(slack_id=entry.slack_id, name=entry.name))
-        person.name, person.tz, person.nudge_hour = entry.name, entry.tz, entry.nudge_hour
-        person.agency, person.leaves_on = entry.agency, entry.leaves
+        new = Person(slack_id=entry.slack_id, name=entry.name)
+        person = people.setdefault(entry.slack_id, new)
+        left_on = person.leaves_on
+        _update_person(person, entry)
         desk.session.add(person)
+        if person.leaves_on != left_on:
+            moved.append((person, left_on))
     teams = {team.name.casefold(): team for team in desk.session.exec(select(Team)).all()}
     for team_entry in organisation.teams:
         team = teams.setdefault(
@@ -146,6 +165,8 @@ def load(desk: Desk, organisation: Organisation) -> Loaded:
         )
         desk.session.add(team)
     desk.session.flush()
+    for person, left_on in moved:
+        staff.last_day_moved(desk, person, left_on)
     for team_entry in organisation.teams:
         _update_team(teams[team_entry.name.casefold()], team_entry, teams, people)
     _no_circles(teams.values())
@@ -184,6 +205,14 @@ def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
             assert person.id is not None  # noqa: S101 - flushed
             desk.session.add(Appointment(person_id=person.id, role=role))
             desk.session.flush()
+
+
+def _update_person(person: Person, entry: PersonEntry) -> None:
+    person.name = entry.name
+    known = {"tz": "tz", "nudge_hour": "nudge_hour", "agency": "agency", "leaves": "leaves_on"}
+    for said, kept in known.items():
+        if said in entry.model_fields_set:
+            setattr(person, kept, getattr(entry, said))
 
 
 def _update_team(team: Team, entry: TeamEntry, teams: dict[str, Team], people: dict[str, Person]) -> None:

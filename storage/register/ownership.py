@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlmodel import col
 
-from storage import outbox, people
+from storage import availability, outbox, people
 from storage.dates import in_words
 from storage.errors import AlreadyOwned, Refusal
 from storage.models import Complaint
@@ -14,8 +14,8 @@ from storage.office import Desk
 from storage.people import Who
 from storage.permissions import Operation
 from storage.register import ledger
-from storage.register.ledger import File
-from storage.vocabulary import Allocation, EventKind, MessageKind
+from storage.register.ledger import File, Kept
+from storage.vocabulary import Allocation, EventKind, MessageKind, Role
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -23,10 +23,14 @@ LONDON = ZoneInfo("Europe/London")
 def claim(desk: Desk, reference: str) -> File:
     """Makes the person the owner, if nobody is yet: one compare-and-set, so that of a hundred who press exactly one wins.
 
-    Raises AlreadyOwned saying who was first and when; NotAllowed; UnknownReference; AlreadyDone when closed.
+    Raises AlreadyOwned saying who was first and when; Refusal for somebody who is down as away or leaves before it is due;
+    NotAllowed; UnknownReference; AlreadyDone when closed.
     """
     file = ledger.find(desk, reference, Operation.CLAIM)
     ledger.must_be_open(file)
+    if file.complaint.owner_id is None:
+        _must_be_here(desk, file)
+    taken_in = _time_to_allocate(desk, file)
     taken = desk.session.execute(
         update(Complaint)
         .where(col(Complaint.id) == file.id, col(Complaint.owner_id).is_(None))
@@ -36,27 +40,44 @@ def claim(desk: Desk, reference: str) -> File:
     if not taken.rowcount:  # type: ignore[attr-defined]  # reason: an UPDATE's result is a CursorResult
         raise _already_owned(desk, file)
     file.stage.owner_id = desk.actor.person_id
-    ledger.append(desk, file, EventKind.CLAIMED, on=desk.today, data={"owner": desk.actor.person_id})
+    file.stage.allocated_after = taken_in.get("allocated_after", file.stage.allocated_after)
+    data = {"owner": desk.actor.person_id, **taken_in}
+    ledger.append(desk, file, EventKind.CLAIMED, on=desk.today, data=data)
     return file
 
 
 def allocate(desk: Desk, reference: str, manager_id: int) -> Who:
     """Gives a complaint to a named manager of its team, also when somebody else has it.
 
-    Raises Refusal on field `manager_id` when that person can't take it; NotAllowed; UnknownReference; AlreadyDone when closed.
+    Whoever had it before is told. Raises Refusal on field `manager_id` when that person can't take it; NotAllowed;
+    UnknownReference; AlreadyDone when closed.
     """
     file = ledger.find(desk, reference, Operation.ALLOCATE)
     ledger.must_be_open(file)
-    line = desk.teams.line(file.complaint.lead_team_id)
-    chosen = next(
-        (one.who for one in people.candidates(desk.session, line, desk.today) if one.who.id == manager_id), None
-    )
-    if chosen is None:
-        raise Refusal("Choose a manager of this team who is at work now.", field="manager_id")
-    if file.complaint.owner_id == manager_id:
-        raise Refusal(f"{chosen.name} owns this complaint already.", field="manager_id")
-    _give(desk, file, chosen, how="assigned")
+    chosen = able(desk, file, manager_id)
+    if isinstance(chosen, str):
+        raise Refusal(chosen, field="manager_id")
+    before = file.complaint.owner_id
+    give(desk, file, chosen, how="assigned")
+    _tell_new_owner(desk, file, chosen)
+    if before is not None:
+        tell_previous_owner(desk, before, [file], chosen)
     return chosen
+
+
+def able(desk: Desk, file: File, manager_id: int) -> Who | str:
+    """The manager, when they can own this complaint until it is due; else why not, as a sentence."""
+    if file.complaint.owner_id == manager_id:
+        name = people.everyone(desk.session, [manager_id])[manager_id].name
+        return f"{name} owns {file.complaint.reference} already."
+    why_not = availability.why_not(desk.session, manager_id, desk.today, file.stage.due_on)
+    if why_not is not None:
+        return why_not
+    line = desk.teams.line(file.complaint.lead_team_id)
+    managers = people.with_role(desk.session, [Role.NAMED_MANAGER], desk.today, team_line=line)
+    chosen = next((who for who in managers if who.id == manager_id), None)
+    team = desk.teams[file.complaint.lead_team_id].name
+    return chosen or f"Choose a manager of {team}, whose complaint {file.complaint.reference} is."
 
 
 def allocate_by_setting(desk: Desk, file: File) -> Who | None:
@@ -67,33 +88,92 @@ def allocate_by_setting(desk: Desk, file: File) -> Who | None:
     team = desk.teams[file.complaint.lead_team_id]
     if team.allocation is Allocation.OFFERED:
         return None
-    available = people.candidates(desk.session, desk.teams.line(team.id), desk.today)
+    available = people.candidates(desk.session, desk.teams.line(team.id), desk.today, until=file.stage.due_on)
     if team.allocation is Allocation.FIXED:
         available = [one for one in available if one.who.id == team.fixed_manager_id]
     if not available:
         return None
-    _give(desk, file, available[0].who, how=team.allocation.value)
+    give(desk, file, available[0].who, how=team.allocation.value)
+    _tell_new_owner(desk, file, available[0].who)
     return available[0].who
 
 
-def _give(desk: Desk, file: File, owner: Who, *, how: str) -> None:
+def release(desk: Desk, file: File) -> None:
+    """Takes a complaint from an owner who can't see to it any more, so that it is offered to the team again."""
+    before = file.complaint.owner_id
+    file.complaint.owner_id = file.stage.owner_id = None
+    file.complaint.owned_at = desk.now
+    ledger.append(
+        desk, file, EventKind.ALLOCATED, on=desk.today, data={"owner": None, "from": before, "how": "released"}
+    )
+
+
+def give(desk: Desk, file: File, owner: Who, *, how: str, note: Kept | None = None) -> None:
+    """Makes somebody the owner, in the history with what was noted for them. Telling them is the caller's."""
+    taken_in = _time_to_allocate(desk, file)
+    file.stage.allocated_after = taken_in.get("allocated_after", file.stage.allocated_after)
+    data = {"owner": owner.id, "from": file.complaint.owner_id, "how": how, **taken_in}
     before = file.complaint.owner_id
     file.complaint.owner_id = owner.id
     file.complaint.owned_at = desk.now
     file.stage.owner_id = owner.id
-    event = ledger.append(
-        desk, file, EventKind.ALLOCATED, on=desk.today, data={"owner": owner.id, "from": before, "how": how}
+    ledger.append(desk, file, EventKind.ALLOCATED, on=desk.today, data=data, text=note)
+    if before is not None:
+        ledger.redraw_ownership(desk, before)
+
+
+def tell_previous_owner(desk: Desk, person_id: int, files: list[File], owner: Who) -> None:
+    """Tells whoever had these complaints that they have a new owner, once, unless they did it themselves."""
+    if person_id == desk.actor.person_id:
+        return
+    ids = [file.id for file in files]
+    outbox.put(
+        desk.session,
+        key=f"taken:{person_id}:{owner.id}:{ids[0]}:{files[0].complaint.changes}",
+        kind=MessageKind.TAKEN_OVER,
+        now=desk.now,
+        person_id=person_id,
+        data={
+            "items": [f"complaint:{one}" for one in ids],
+            "from": person_id,
+            "to": owner.id,
+            "by": desk.actor.person_id,
+        },
     )
+
+
+def _tell_new_owner(desk: Desk, file: File, owner: Who) -> None:
     if owner.id != desk.actor.person_id:
         outbox.put(
             desk.session,
-            key=f"allocated:{file.id}:{event.sequence}",
+            key=f"allocated:{file.id}:{file.complaint.changes}",
             kind=MessageKind.ALLOCATED,
             now=desk.now,
             person_id=owner.id,
             complaint_id=file.id,
-            data={"sequence": event.sequence},
+            data={"sequence": file.complaint.changes},
         )
+
+
+def _time_to_allocate(desk: Desk, file: File) -> dict[str, int]:
+    """Working days from receipt to the first named manager: where councils lose days (DOMAIN.md, 4). Frozen when it happens."""
+    if file.stage.number > 1 or file.complaint.owned_at is not None:
+        return {}
+    return {"allocated_after": max(desk.calendar.between(file.stage.started_on, desk.today), 0)}
+
+
+def _must_be_here(desk: Desk, file: File) -> None:
+    person_id = desk.actor.person_id
+    if person_id is None or availability.can_take(desk.session, person_id, desk.today, file.stage.due_on):
+        return
+    if person_id in {one.person_id for one in availability.absences(desk.session, desk.today)}:
+        raise Refusal(
+            "You are down as away, so nobody would see to it after you claim it. If you are back, type /complaint back first."
+        )
+    raise Refusal(
+        f"You leave before {file.complaint.reference} is due on {in_words(file.stage.due_on)}. Leave it to somebody who stays; "
+        "the complaints team can assign it."
+    )
 
 
 def _already_owned(desk: Desk, file: File) -> AlreadyOwned:

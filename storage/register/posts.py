@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
-from storage import eligibility, independence
+from storage import availability, eligibility, independence
 from storage.dates import in_words
 from storage.errors import AlreadyDone, FieldProblems, UnknownReference
 from storage.independence import Holder
@@ -137,7 +137,11 @@ def _who_problem(desk: Desk, file: File, here: list[StageAppointment], new: NewA
             "since each has to look at the complaint independently of the others (reg 19 of SI 2006/1738 and its guidance). "
             "Choose somebody else."
         )
-    return independence.problem(new.role, who, eligibility.situation(desk, file.complaint, file.stage.number))
+    wrong = independence.problem(new.role, who, eligibility.situation(desk, file.complaint, file.stage.number))
+    if wrong is None and new.who.person_id is not None:
+        # A post is work like any other: not for somebody who is away, or leaves before the stage is due.
+        return availability.why_not(desk.session, new.who.person_id, desk.today, file.stage.due_on)
+    return wrong
 
 
 def _found(desk: Desk, appointment_id: int) -> tuple[StageAppointment, File]:

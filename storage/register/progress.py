@@ -1,40 +1,32 @@
-"""What moves a complaint on: acknowledged, answered, and what was promised because fault was found."""
+"""What moves a complaint on: acknowledged and answered."""
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, delete, select
 
-from storage import people
 from storage.dates import in_words
-from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
-from storage.models import Complaint, ComplaintTheme, Issue, LearningAction
+from storage.errors import AlreadyDone, FieldProblems, Refusal
+from storage.models import ComplaintTheme, Issue
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Outcome
 from storage.register import escalation, ledger
+from storage.register.learning import Lesson, learn, lesson_problems
 from storage.register.ledger import File
 from storage.register.record import themes_problem
-from storage.register.writing import identifying_problem, reason_problem
+from storage.register.writing import reason_problem
 from storage.vocabulary import EventKind, Finding
 
-ACTION_LENGTH = 500
 
-
-class Answer(BaseModel):
+class Answer(Lesson):
     """What every answer has, with one outcome for the whole or a finding on each issue.
 
-    The action fields are wanted when the outcome found fault, and refused otherwise. `late_reason` is wanted for an answer after
-    the due date where the procedure wants a reason for that.
+    An action, or why none is needed, is wanted when the outcome found fault, and refused otherwise. `late_reason` is wanted for
+    an answer after the due date where the procedure wants a reason for that.
     """
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     responded_on: date
     theme_ids: tuple[int, ...] = ()
-    action: str = ""
-    action_owner_id: int | None = None
-    action_due_on: date | None = None
     late_reason: str = ""
 
 
@@ -69,7 +61,7 @@ def acknowledge(desk: Desk, reference: str, on: date | None = None) -> File:
 
 
 def respond(desk: Desk, reference: str, response: Response) -> File:
-    """Closes the stage with its outcome, freezes its days and band, and records the learning action when fault was found.
+    """Closes the stage with its outcome, freezes its days and band, and records what is learned when fault was found.
 
     Raises FieldProblems; Refusal for a stage with issues, where each needs a finding; AlreadyDone when it is closed; NotAllowed;
     UnknownReference.
@@ -107,7 +99,9 @@ def must_be_answerable(file: File) -> None:
 def close(desk: Desk, file: File, response: Answer, outcome: Outcome) -> None:
     """Closes the stage with an answer that has no problems."""
     ended = outcome.finding is Finding.NOT_PROCEEDED
-    file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
+    if file.stage.ended_on is None:
+        # The outcome of one that was opened again stays as published: it is corrected, never answered anew (DOMAIN.md, 4).
+        file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
     _set_themes(desk, file, response.theme_ids)
     text = ledger.keep_text(desk, file, "late_reason", response.late_reason) if response.late_reason else None
     ledger.end(
@@ -119,39 +113,7 @@ def close(desk: Desk, file: File, response: Answer, outcome: Outcome) -> None:
         text=text,
     )
     if outcome.finding.found_fault:
-        _add_action(desk, file, response)
-
-
-def action_done(desk: Desk, action_id: int) -> LearningAction:
-    """Records today that a learning action was carried out.
-
-    Raises AlreadyDone saying when it was before; UnknownReference also for anybody but its owner and the complaints team.
-    """
-    action = desk.session.exec(
-        select(LearningAction).where(LearningAction.id == action_id).with_for_update()
-    ).one_or_none()
-    complaint = desk.session.get(Complaint, action.complaint_id) if action else None
-    if action is None or complaint is None or (action.owner_id != desk.actor.person_id and not desk.actor.sees_all):
-        # One answer for both, or guessing numbers would tell how many there are.
-        raise UnknownReference(
-            "There is no such action that you own. Your Home tab shows yours; the complaints team can mark others as done."
-        )
-    if action.done_on is not None:
-        raise AlreadyDone(f"This action was marked as done on {in_words(action.done_on)} already.")
-    file = (
-        ledger.find(desk, complaint.reference, Operation.SEE)
-        if desk.actor.sees_all
-        else _own_action_file(desk, complaint)
-    )
-    action.done_on = desk.today
-    ledger.append(desk, file, EventKind.ACTION_DONE, on=desk.today, data={"action": action_id})
-    return action
-
-
-def _own_action_file(desk: Desk, complaint: Complaint) -> File:
-    """An action may be owned by somebody who can't otherwise see its complaint; marking it done shows them nothing more."""
-    desk.session.refresh(complaint, with_for_update=True)
-    return ledger.opened(desk, complaint)
+        learn(desk, file, response, on=response.responded_on)
 
 
 def _outcome(file: File, named: str) -> Outcome | None:
@@ -179,9 +141,10 @@ def answer_problems(desk: Desk, file: File, response: Answer, outcome: Outcome |
             f"The complaint was received on {in_words(file.stage.started_on)}; the response can't be earlier."
         )
     if outcome is not None and outcome.finding.found_fault:
-        problems |= _action_problems(desk, response)
-    elif outcome is not None and response.action:
-        problems["action"] = (
+        problems |= lesson_problems(desk, response, response.responded_on)
+    elif outcome is not None and (response.action or response.no_action_reason):
+        unwanted = "action" if response.action else "no_action_reason"
+        problems[unwanted] = (
             "A learning action goes with an outcome that found fault. Choose that outcome, or clear this."
         )
     have = desk.session.exec(select(ComplaintTheme.theme_id).where(ComplaintTheme.complaint_id == file.id)).all()
@@ -215,46 +178,9 @@ def _no_issues(desk: Desk, file: File) -> None:
         )
 
 
-def _action_problems(desk: Desk, response: Answer) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    identifying = identifying_problem(response.action)
-    if not response.action:
-        problems["action"] = "Fault was found: say in a sentence what will be done so that it doesn't happen again."
-    elif len(response.action) > ACTION_LENGTH:
-        problems["action"] = f"Keep this to {ACTION_LENGTH} characters; it has {len(response.action)}."
-    elif identifying:
-        problems["action"] = identifying
-    if response.action_owner_id is None or not people.at_work(desk.session, response.action_owner_id, desk.today):
-        problems["action_owner_id"] = "Choose who will see to it: somebody who is at work now."
-    if response.action_due_on is None:
-        problems["action_due_on"] = "Choose the day by which it will be done."
-    elif response.action_due_on < response.responded_on:
-        problems["action_due_on"] = "Choose a day on or after the day of the response."
-    return problems
-
-
 def _set_themes(desk: Desk, file: File, theme_ids: tuple[int, ...]) -> None:
     if not theme_ids:
         return
     desk.session.exec(delete(ComplaintTheme).where(col(ComplaintTheme.complaint_id) == file.id))
     for theme_id in dict.fromkeys(theme_ids):
         desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
-
-
-def _add_action(desk: Desk, file: File, response: Answer) -> None:
-    assert response.action_owner_id is not None  # noqa: S101 - checked
-    assert response.action_due_on is not None  # noqa: S101 - checked
-    text = ledger.keep_text(desk, file, "action", response.action)
-    action = LearningAction(
-        complaint_id=file.id, text_id=text.id, owner_id=response.action_owner_id, due_on=response.action_due_on
-    )
-    desk.session.add(action)
-    desk.session.flush()
-    ledger.append(
-        desk,
-        file,
-        EventKind.ACTION_ADDED,
-        on=response.responded_on,
-        data={"action": action.id, "owner": action.owner_id, "due": action.due_on.isoformat()},
-        text=text,
-    )

@@ -25,6 +25,7 @@ from storage.models import (
     Event,
     FreeText,
     LearningAction,
+    NudgeRecord,
     OutboxRow,
     Remedy,
     Stage,
@@ -184,7 +185,7 @@ def _is_due(desk: Desk) -> ColumnElement[bool]:
         col(Complaint.closed_on) < cutoff(desk),
         col(Complaint.held).is_(False),
         or_(col(Complaint.cleared_on).is_(None), written),
-        ~_exists(LearningAction, col(LearningAction.done_on).is_(None)),
+        ~_exists(LearningAction, col(LearningAction.verified_on).is_(None)),
         ~_exists(Remedy, col(Remedy.done_on).is_(None)),
         ~_exists(Enquiry, col(Enquiry.answered_on).is_(None)),
     )
@@ -237,11 +238,20 @@ def _redraw(desk: Desk, ids: list[int], messages_before: int) -> int:
         for event in desk.session.exec(select(Event).where(col(Event.complaint_id).in_(ids)))
         if event.kind.starts or any(name in event.data for name, _digest in ledger.TEXTS)
     }
+    # Nudges say what will be done, and are about several complaints at once.
+    nudges = select(NudgeRecord.outbox_key).where(
+        col(NudgeRecord.complaint_id).in_(ids), col(NudgeRecord.subject).not_like("stage:%")
+    )
     rows = desk.session.exec(
         select(OutboxRow)
         .where(
-            col(OutboxRow.complaint_id).in_(ids),
-            col(OutboxRow.kind).in_([MessageKind.CARD, *_SHOW]),
+            or_(
+                and_(
+                    col(OutboxRow.complaint_id).in_(ids),
+                    col(OutboxRow.kind).in_([MessageKind.CARD, *_SHOW]),
+                ),
+                col(OutboxRow.key).in_(nudges),
+            ),
             or_(
                 col(OutboxRow.state).in_([OutboxState.PENDING, OutboxState.SENDING]),
                 and_(col(OutboxRow.state) == OutboxState.SENT, col(OutboxRow.ts).is_not(None)),

@@ -3,13 +3,16 @@
 from datetime import date, datetime
 
 import pytest
+from sqlmodel import col, select
 
-from jobs import gather
 from jobs import said as told
-from jobs.ladder import Measure, To
-from jobs.nudges import Line, OpenStage
+from jobs import sources
+from jobs.nudges import Line, Matter
+from jobs.staff import Staff
 from jobs.tick import tick
 from storage import register
+from storage.ladder import Measure, To
+from storage.models import Stage
 from storage.register import Response
 from storage.register.escalation import StageRequest
 from storage.register.requests import Extension
@@ -26,13 +29,14 @@ def reference(county: County, now: datetime) -> str:
     found = county.record(now, received=RECEIVED).reference
     with county.office.change(people.MANAGER, now) as desk:
         register.claim(desk, found)
+        register.acknowledge(desk, found)
     return found
 
 
-def facts(county: County, moment: datetime) -> OpenStage:
+def facts(county: County, moment: datetime) -> Matter:
     with county.office.look(None, moment) as desk:
-        (one,) = gather.open_stages(desk, [1])
-        return one
+        last = desk.session.exec(select(Stage.id).order_by(col(Stage.number).desc())).first()
+        return sources.these(desk, Staff(desk), [f"stage:{last}"])[f"stage:{last}"]
 
 
 def said(county: County, moment: datetime) -> set[str]:
@@ -95,8 +99,8 @@ def test_an_extension_that_nobody_decided_in_time_is_not_asked_about_any_more(
         register.requests.ask_extension(
             desk, reference, Extension(until=date(2026, 12, 11), reason="The records have to be read")
         )
-    assert Measure.ASKED in facts(county, at("2026-11-30 10:00")).others
-    assert Measure.ASKED not in facts(county, at("2026-12-01 10:00")).others
+    assert Measure.ASKED in facts(county, at("2026-11-30 10:00")).measures
+    assert Measure.ASKED not in facts(county, at("2026-12-01 10:00")).measures
 
 
 def test_the_ombudsman_waits_for_a_reply_also_when_the_complaint_is_closed(
@@ -124,10 +128,10 @@ def test_the_owner_of_an_investigated_complaint_is_told_of_its_date_without_a_bu
     tick(county.office, moment)
     with county.office.look(None, moment) as desk:
         lines = [
-            Line(stage.stage_id, stage.complaint_id, "due today", stage.abouts[Measure.LEFT], 0, To.OWNER, stage.left)
-            for stage in gather.open_stages(desk)
+            Line(stage.subject, stage.complaint_id, "due today", stage.abouts[Measure.LEFT], 0, To.OWNER)
+            for stage in sources.waiting(desk, Staff(desk))
+            if Measure.LEFT in stage.measures
         ]
         (line,) = told.said(desk, lines, county.people[people.MANAGER]).shown
-    assert line.waiting is not None
-    assert "independent investigation: response due 30 December 2026" in line.waiting.said
-    assert {button["action_id"] for button in line.waiting.buttons} == {"more"}
+    assert "independent investigation: response due 30 December 2026" in line.said
+    assert {button["action_id"] for button in line.buttons} == {"more", "show"}

@@ -6,11 +6,14 @@ import pytest
 
 from bot.practice.person import written
 from jobs import messages
+from jobs.gather import SCHEDULED
 from jobs.messages import NotYet, Ready
 from jobs.tick import tick
 from storage import register
 from storage.register import Response
+from storage.register.handover import Handover
 from storage.register.requests import Extension, Pause
+from storage.register.staff import NewAbsence
 from storage.vocabulary import MessageKind
 from tests.county import (
     COMPLAINTS_MANAGER,
@@ -18,6 +21,7 @@ from tests.county import (
     MANAGER,
     OTHER_SENIOR,
     OTHER_TEAMS_MANAGER,
+    SECOND_HANDLER,
     SECOND_MANAGER,
     SENIOR,
     County,
@@ -32,15 +36,18 @@ def owned(county: County, now: datetime, *, by: str = MANAGER, received: date, t
     reference = county.record(now, received=received, team=team).reference
     with county.office.change(by, now) as desk:
         register.claim(desk, reference)
+        register.acknowledge(desk, reference)
     return reference
 
 
 def nudges(county: County, now: datetime) -> dict[str, list[Ready]]:
-    """The nudges that a tick at this moment brings about, by who gets them."""
+    """The nudges that a tick at this moment brings about, also those inside a digest, by who gets them."""
     tick(county.office, now)
     found: dict[str, list[Ready]] = {}
-    for ready in say_all(county.office, now, MessageKind.NUDGE):
-        found.setdefault(ready.person or "", []).append(ready)
+    for row in take(county.office, now, *SCHEDULED):
+        ready = say(county.office, now, row) if row.data["lines"] else None
+        if ready is not None:
+            found.setdefault(ready.person or "", []).append(ready)
     return found
 
 
@@ -54,7 +61,7 @@ def test_what_somebody_has_to_do_comes_in_one_message_the_most_urgent_first(coun
     later = owned(county, now, received=date(2026, 11, 20))
     (nudge,) = nudges(county, now)[MANAGER]
     lines = nudge.message.text.splitlines()
-    assert lines[0] == "2 complaints need you today, 1 of them overdue."
+    assert lines[0] == "2 things need you today, 1 of them overdue."
     assert overdue in lines[1]
     assert "5 working days overdue" in lines[1]
     assert due_soon in lines[2]
@@ -133,7 +140,7 @@ def test_a_line_that_is_no_longer_true_at_sending_is_left_out(county: County, no
         register.respond(desk, answered, Response(responded_on=desk.today, outcome="no_fault"))
     ready = say(county.office, now, rows[county.people[MANAGER]])
     assert ready is not None
-    assert ready.message.text.startswith("One complaint is overdue and needs you.")
+    assert ready.message.text.startswith("One thing is overdue and needs you.")
     assert still_open in ready.message.text
     assert answered not in shown(ready)
 
@@ -151,7 +158,7 @@ def test_a_nudge_of_which_nothing_is_true_any_more_is_not_sent(county: County, n
 def test_who_owned_it_until_a_moment_ago_is_not_told_any_more(county: County, now: datetime) -> None:
     reference = owned(county, now, received=date(2026, 11, 2))
     tick(county.office, now)
-    rows = {row.person_id: row for row in take(county.office, now, MessageKind.NUDGE)}
+    rows = {row.person_id: row for row in take(county.office, now, *SCHEDULED)}
     with county.office.change(HANDLER, now) as desk:
         register.allocate(desk, reference, county.people[SECOND_MANAGER])
     assert say(county.office, now, rows[county.people[MANAGER]]) is None
@@ -164,7 +171,7 @@ def test_more_than_ten_complaints_are_named_by_their_number(county: County, now:
     for _ in range(12):
         owned(county, now, received=date(2026, 11, 2))
     (nudge,) = nudges(county, now)[MANAGER]
-    assert nudge.message.text.startswith("12 complaints need you today, 12 of them overdue.")
+    assert nudge.message.text.startswith("12 things need you today, 12 of them overdue.")
     assert "and 2 more on this app's Home tab" in nudge.message.text
 
 
@@ -178,7 +185,8 @@ def test_unclaimed_goes_up_the_line_day_by_day(county: County) -> None:
         24: sorted([MANAGER, SECOND_MANAGER]),
         25: [SENIOR],
         26: [COMPLAINTS_MANAGER],
-        27: [],
+        # Acknowledgements are due after three working days.
+        27: [HANDLER],
         28: [],
         29: [],
         30: [COMPLAINTS_MANAGER],
@@ -204,6 +212,7 @@ def everything(county: County, now: datetime) -> list[str]:
                 action_due_on=desk.calendar.add(desk.today, 20),
             ),
         )
+        register.notes.share_note(desk, second, 1, "Carers can plan when they hear of a moved visit early")
     # A complaint that is due in a fortnight: somebody asks for more time, somebody else decides, and a bank holiday comes late.
     third = owned(county, now, received=date(2026, 11, 20), by=MANAGER)
     with county.office.change(HANDLER, now) as desk:
@@ -217,6 +226,14 @@ def everything(county: County, now: datetime) -> list[str]:
         register.council.change_calendar(desk, added={date(2026, 12, 2): "A late bank holiday"}, removed={})
     with county.office.change(COMPLAINTS_MANAGER, now) as desk:
         register.requests.decide(desk, asked, granted=True)
+    fourth = owned(county, now, received=date(2026, 11, 20), by=SECOND_MANAGER)
+    with county.office.change(HANDLER, now) as desk:
+        whose, to = county.people[SECOND_MANAGER], county.people[MANAGER]
+        given = register.handover.hand_over(desk, Handover(from_id=whose, to_id=to, note="They like to be called"))
+        assert [one.name for one in given.items] == [fourth]
+    with county.office.change(SECOND_HANDLER, now) as desk:
+        absence = NewAbsence(from_on=desk.today, until_on=date(2026, 11, 27), cover_id=county.people[HANDLER])
+        register.staff.away(desk, county.people[SECOND_HANDLER], absence)
     tick(county.office, now)
     return [first, second]
 
@@ -226,7 +243,8 @@ def test_every_kind_of_message_is_one_that_slack_takes_and_goes_to_the_right_pla
 ) -> None:
     everything(county, now)
     rows = take(county.office, now)
-    assert {row.kind for row in rows} == set(MessageKind)
+    # The monthly page has a day of its own.
+    assert {row.kind for row in rows} == set(MessageKind) - {MessageKind.MONTHLY}
     for row in (row for row in rows if row.kind is MessageKind.CARD):
         posted(county.office, now, row, ts=f"1795428000.{row.id:06d}")
     places: dict[MessageKind, set[str]] = {}
@@ -241,11 +259,16 @@ def test_every_kind_of_message_is_one_that_slack_takes_and_goes_to_the_right_pla
         MessageKind.CARD: {CHANNEL},
         MessageKind.THREAD: {CHANNEL},
         MessageKind.ALLOCATED: {MANAGER},
-        MessageKind.NUDGE: {MANAGER, SENIOR},
+        # The senior manager's nudge is part of the digest.
+        MessageKind.NUDGE: {MANAGER},
         MessageKind.DIGEST: {SENIOR, OTHER_SENIOR},
         MessageKind.DECISION_WANTED: {COMPLAINTS_MANAGER, SENIOR},
         MessageKind.DECIDED: {HANDLER},
         MessageKind.REDATED: {MANAGER},
+        MessageKind.NOTE: {CHANNEL},
+        MessageKind.COVERING: {HANDLER},
+        MessageKind.HANDED_OVER: {MANAGER},
+        MessageKind.TAKEN_OVER: {SECOND_MANAGER},
     }
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs import nudges
-from jobs.ladder import Measure, To
-from jobs.nudges import Facts, Nudge, OpenStage, Recipient, Said
+from jobs.nudges import Facts, Matter, Nudge, Recipient, Said
+from storage.ladder import Change, Ladder, Measure, To
 from storage.workdays import WorkingDays
 
 CALENDAR = WorkingDays.england()
@@ -20,11 +20,11 @@ PEOPLE = {
 MONDAY_TEN = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
 
 
-def stage(*, left: int, owned: bool = True, waiting: int = 0, stage_id: int = 7) -> OpenStage:
-    return OpenStage(
-        stage_id=stage_id,
+def stage(*, left: int, owned: bool = True, waiting: int = 0, stage_id: int = 7) -> Matter:
+    return Matter(
+        subject=f"stage:{stage_id}",
         complaint_id=stage_id,
-        waiting=waiting,
+        measures={Measure.LEFT: left, Measure.WAITING: waiting},
         left=left,
         owned=owned,
         recipients={
@@ -38,14 +38,16 @@ def stage(*, left: int, owned: bool = True, waiting: int = 0, stage_id: int = 7)
 
 
 def due(
-    *stages: OpenStage,
+    *stages: Matter,
     now: datetime = MONDAY_TEN,
     said: frozenset[Said] = frozenset(),
     written: frozenset[tuple[int, date]] = frozenset(),
     people: dict[int, Recipient] | None = None,
+    snoozed: frozenset[tuple[str, int]] = frozenset(),
+    ladder: Ladder | None = None,
 ) -> list[Nudge]:
-    facts = Facts(stages, people or PEOPLE, said, written)
-    return nudges.due(now, facts, calendar=CALENDAR, until_hour=17)
+    facts = Facts(stages, people or PEOPLE, said, written, snoozed)
+    return nudges.due(now, facts, calendar=CALENDAR, until_hour=17, ladder=ladder)
 
 
 def test_nothing_is_said_while_more_than_five_working_days_are_left() -> None:
@@ -72,11 +74,11 @@ def test_unclaimed_goes_first_to_the_teams_managers_then_up() -> None:
 
 def test_a_persons_lines_come_in_one_message_the_most_overdue_first() -> None:
     (first, _senior) = due(stage(left=2, stage_id=1), stage(left=-3, stage_id=2), stage(left=0, stage_id=3))
-    assert [line.stage_id for line in first.lines] == [2, 3, 1]
+    assert [line.subject for line in first.lines] == ["stage:2", "stage:3", "stage:1"]
 
 
 def test_a_rung_that_was_said_is_not_said_again() -> None:
-    assert due(stage(left=5), said=frozenset({(7, "due in 5", "", 0, OWNER)})) == []
+    assert due(stage(left=5), said=frozenset({("stage:7", "due in 5", "", 0, OWNER)})) == []
 
 
 def test_after_days_without_a_worker_only_the_highest_rung_is_said() -> None:
@@ -85,7 +87,7 @@ def test_after_days_without_a_worker_only_the_highest_rung_is_said() -> None:
 
 
 def test_an_overdue_rung_comes_again_after_five_working_days() -> None:
-    said = frozenset({(7, "overdue", "", 0, OWNER), (7, "overdue up the line", "", 0, SENIOR)})
+    said = frozenset({("stage:7", "overdue", "", 0, OWNER), ("stage:7", "overdue up the line", "", 0, SENIOR)})
     assert due(stage(left=-5), said=said) == []
     assert [nudge.lines[0].step for nudge in due(stage(left=-6), said=said)] == [1, 1]
 
@@ -121,7 +123,7 @@ def test_a_line_is_no_longer_due_once_the_owner_changed_or_the_stage_closed() ->
 def test_lines_survive_the_outbox() -> None:
     (nudge,) = due(stage(left=0))
     (back,) = nudges.lines_from(nudges.lines_to(nudge.lines))
-    assert (back.stage_id, back.rung, back.step, back.to) == (7, "due today", 0, To.OWNER)
+    assert (back.subject, back.rung, back.step, back.to) == ("stage:7", "due today", 0, To.OWNER)
 
 
 @given(
@@ -138,12 +140,12 @@ def test_whatever_the_moment_a_person_has_at_most_one_message_inside_their_hours
         local = now.astimezone(ZoneInfo("Europe/London"))
         assert CALENDAR.is_working(nudge.day)
         assert 9 <= local.hour < 17
-        assert all(line.left <= 5 for line in nudge.lines)
+        assert all(line.urgency <= 5 for line in nudge.lines)
 
 
 def test_a_new_date_begins_at_the_foot_of_the_ladder() -> None:
     """An extended stage, the next step of a review, a second request: what was said of the one before doesn't count."""
-    said = frozenset({(7, "due in 5", "2026-11-30", 0, OWNER)})
+    said = frozenset({("stage:7", "due in 5", "2026-11-30", 0, OWNER)})
     moved = replace(stage(left=5), abouts={Measure.LEFT: "2026-12-14"})
     assert due(replace(moved, abouts={Measure.LEFT: "2026-11-30"}), said=said) == []
     (nudge,) = due(moved, said=said)
@@ -152,12 +154,37 @@ def test_a_new_date_begins_at_the_foot_of_the_ladder() -> None:
 
 
 def test_different_topics_are_said_beside_each_other() -> None:
-    decider = replace(stage(left=2), others={Measure.ASKED: 1}, recipients={To.OWNER: (OWNER,), To.DECIDERS: (OWNER,)})
+    decider = replace(
+        stage(left=2),
+        measures={Measure.LEFT: 2, Measure.ASKED: 1},
+        recipients={To.OWNER: (OWNER,), To.DECIDERS: (OWNER,)},
+    )
     (nudge,) = due(decider)
     assert {line.rung for line in nudge.lines} == {"due in 2", "decision waits"}
 
 
 def test_an_enquiry_is_nudged_when_the_stage_is_closed() -> None:
-    closed = replace(stage(left=-30), is_open=False, others={Measure.REPLY: 2}, recipients={To.HANDLER: (OWNER,)})
+    closed = replace(stage(left=-30), measures={Measure.REPLY: 2}, recipients={To.HANDLER: (OWNER,)})
     (nudge,) = due(closed)
     assert [line.rung for line in nudge.lines] == ["reply in 2"]
+
+
+def test_what_was_put_off_is_not_said_to_whoever_put_it_off() -> None:
+    assert due(stage(left=2), snoozed=frozenset({("stage:7", OWNER)})) == []
+    assert [nudge.person_id for nudge in due(stage(left=-1), snoozed=frozenset({("stage:7", OWNER)}))] == [SENIOR]
+    assert len(due(stage(left=2), snoozed=frozenset({("stage:8", OWNER), ("stage:7", SENIOR)}))) == 1
+
+
+def test_a_rung_that_a_council_moved_is_said_when_it_says_and_one_left_out_is_not() -> None:
+    ladder = Ladder.changed({"due in 5": Change(days=7), "due in 2": Change(off=True), "due today": Change(off=True)})
+    for left in (7, 5, 2, 0):
+        (nudge,) = due(stage(left=left), ladder=ladder)
+        assert [line.rung for line in nudge.lines] == ["due in 5"]
+    assert due(stage(left=8), ladder=ladder) == []
+
+
+def test_lines_that_an_earlier_release_left_in_the_outbox_are_read() -> None:
+    (line,) = nudges.lines_from(
+        [{"stage": 3, "complaint": 9, "rung": "due in 5", "about": "", "step": 0, "to": "OWNER"}]
+    )
+    assert (line.subject, line.complaint_id) == ("stage:3", 9)

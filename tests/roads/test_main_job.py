@@ -42,7 +42,9 @@ def test_a_complaint_is_recorded_claimed_nudged_answered_and_counted(town: Town)
     noor.click(card, "claim")
     noor.wait_for_message(CHANNEL, "Mabel Eastwood was first")
     town.beat()
-    assert "Owned by Mabel Eastwood" in mabel.wait_for_message(CHANNEL, "response due")["text"]
+    card = mabel.wait_for_message(CHANNEL, "response due")
+    assert "Owned by Mabel Eastwood" in card["text"]
+    mabel.click(card, "acknowledge")
 
     # Friday 27 November: five working days left.
     town.server.clock.advance(timedelta(days=4, hours=2))

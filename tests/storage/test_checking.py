@@ -178,6 +178,7 @@ COLUMNS = {
     "owner_id": ("6", "owner_id"),
     "started_on": ("'2026-11-01'", "started_on"),
     "recorded_after": ("1", "recorded_after"),
+    "allocated_after": ("1", "allocated_after"),
     "opened_on": ("'2026-11-06'", "opened_on"),
     "acknowledged_on": ("'2026-11-06'", "acknowledged_on"),
     "counted_from": ("'2026-11-06'", "counted_from"),

@@ -14,6 +14,7 @@ from storage.models import (
     Issue,
     IssueFinding,
     LearningAction,
+    LearningNote,
     Remedy,
     Request,
     Stage,
@@ -25,7 +26,7 @@ from storage.register.issues import Adjudication
 from storage.register.ombudsman import NewRemedy
 from storage.register.requests import Extension, Pause
 from tests import county as people
-from tests.county import County
+from tests.county import DONE, County
 from tests.storage.inquiry import (
     add_issue,
     appoint,
@@ -93,7 +94,10 @@ def investigate(county: County, now: datetime) -> None:
         issues.adjudicate(desk, reference, found)
     with county.office.change(people.SECOND_MANAGER, now) as desk:
         action = desk.session.exec(select(LearningAction)).one()
-        register.action_done(desk, action.id or 0)
+        register.learning.action_done(desk, action.id or 0, DONE)
+    with county.office.change(people.HANDLER, now) as desk:
+        register.learning.action_verified(desk, action.id or 0)
+        register.notes.share_note(desk, reference, 2, "Calls that wait are on a list that somebody looks at.")
 
 
 def go_to_the_ombudsman(county: County, now: datetime) -> None:
@@ -141,6 +145,11 @@ COLUMNS: dict[type[SQLModel], tuple[str, ...]] = {
     IssueFinding: ("stage = 1", "outcome = 'partial'", "finding = 'partial'"),
     LearningAction: (
         f"text_id = {ANOTHER_TEXT}", "owner_id = 9", "due_on = '2027-01-30'", "done_on = '2026-11-22'", "done_on = NULL",
+        "done_by_id = 9", "evidence_text_id = (SELECT min(id) FROM free_text)", "evidence_text_id = NULL",
+        "verified_on = '2026-11-22'", "verified_on = NULL", "verified_by_id = 9",
+    ),
+    LearningNote: (
+        "stage = 1", "body = 'Something else'", "body = NULL", "approved_by_id = 9", "approved_on = '2026-11-22'",
     ),
     Enquiry: (
         "received_on = '2026-11-19'", "reply_due_on = '2026-12-19'", "answered_on = '2026-11-22'", "answered_on = NULL",
@@ -190,7 +199,7 @@ def test_what_is_different_is_said_once_and_a_reference_is_never_repeated(hung: 
 
 
 def test_a_row_that_was_taken_out_or_moved_or_put_in_is_found(hung: County, now: datetime) -> None:
-    for model in (Request, StageAppointment, LearningAction, Enquiry, Remedy):
+    for model in (Request, StageAppointment, LearningAction, LearningNote, Enquiry, Remedy):
         table = model.__tablename__
         assert "is gone" in what_if(hung.office, now, f"DELETE FROM {table} WHERE id = 1"), table  # noqa: S608
     assert f"{INVESTIGATED}: finding on issue 1 at stage 2 is gone" in what_if(

@@ -13,19 +13,23 @@ from storage.independence import Holder
 from storage.models import Outsider
 from storage.office import Desk
 from storage.procedures import StageRole
-from storage.register import NewComplaint, Response
+from storage.register import NewComplaint, Response, promising_rules
+from storage.register.commitments import NewCommitment
 from storage.register.corrections import Correction
 from storage.register.endings import Ending
 from storage.register.escalation import StageRequest
+from storage.register.handover import Handover
 from storage.register.issues import Adjudication, NewIssue
+from storage.register.learning import NewAction
 from storage.register.ombudsman import NewRemedy
 from storage.register.posts import NewAppointment
 from storage.register.requests import Extension, Pause
+from storage.register.staff import NewAbsence
 from storage.register.steps import StepDone
 from storage.vocabulary import Connection, OmbudsmanDecision
 from tests import county as people
 from tests.conftest import MONDAY
-from tests.county import County
+from tests.county import DONE, County
 from tests.storage.witness import contents
 
 pytestmark = pytest.mark.slow
@@ -63,6 +67,15 @@ WORK: dict[str, Try] = {
     ),
     "requests.end_pause": lambda desk, case: register.requests.end_pause(desk, case.reference),
     "requests.complainant_told": lambda desk, case: register.requests.complainant_told(desk, case.ids["request"]),
+    "learning.add_action": lambda desk, case: register.learning.add_action(
+        desk,
+        case.reference,
+        NewAction(
+            action="Calls are returned",
+            action_owner_id=case.county.people[people.MANAGER],
+            action_due_on=date(2026, 12, 9),
+        ),
+    ),
     "steps.agree_response_date": lambda desk, case: register.steps.agree_response_date(
         desk, case.reference, date(2026, 12, 9)
     ),
@@ -108,6 +121,8 @@ CONDUCT: dict[str, Try] = {
     "issues.adjudicate": lambda desk, case: register.issues.adjudicate(
         desk, case.reference, Adjudication(responded_on=MONDAY.date(), findings={})
     ),
+    "notes.share_note": lambda desk, case: register.notes.share_note(desk, case.reference, 1, "Letters go out on time"),
+    "notes.note_not_needed": lambda desk, case: register.notes.note_not_needed(desk, case.reference, 1, WHY),
     "ombudsman.enquiry_received": lambda desk, case: register.ombudsman.enquiry_received(
         desk, case.reference, MONDAY.date(), MONDAY.date() + timedelta(days=14)
     ),
@@ -123,6 +138,9 @@ CONDUCT: dict[str, Try] = {
 }
 # The complaints team tells complainants; whoever owns the remedy is told whom to ask, and nobody else learns of it.
 TOLD: dict[str, Try] = {
+    "learning.verifiable": lambda desk, case: register.learning.verifiable(desk, case.ids["action"]),
+    "learning.action_verified": lambda desk, case: register.learning.action_verified(desk, case.ids["action"]),
+    "learning.action_sent_back": lambda desk, case: register.learning.action_sent_back(desk, case.ids["action"], WHY),
     "ombudsman.remedy_told": lambda desk, case: register.ombudsman.remedy_told(desk, case.ids["remedy"]),
 }
 EXPORT: dict[str, Try] = {
@@ -130,7 +148,9 @@ EXPORT: dict[str, Try] = {
 }
 # Whoever owns a remedy or an action may deal with it, and the complaints team; nobody else learns that it is there.
 OWNERS: dict[str, Try] = {
-    "action_done": lambda desk, case: register.action_done(desk, case.ids["action"]),
+    "learning.find": lambda desk, case: register.learning.find(desk, case.ids["action"]),
+    "learning.doable": lambda desk, case: register.learning.doable(desk, case.ids["action"]),
+    "learning.action_done": lambda desk, case: register.learning.action_done(desk, case.ids["action"], DONE),
     "ombudsman.remedy_evidenced": lambda desk, case: register.ombudsman.remedy_evidenced(
         desk, case.ids["remedy"], "REC 2026 17"
     ),
@@ -145,7 +165,43 @@ ORGANISE: dict[str, Try] = {
     "retention.place_hold": lambda desk, case: register.retention.place_hold(desk, case.reference, WHY),
     "retention.lift_hold": lambda desk, case: register.retention.lift_hold(desk, case.reference, WHY),
 }
+# A commitment of East that Noor Eastham owns: she says that it is done, the complaints team sees to it that it was.
+KEEP: dict[str, Try] = {
+    "promising_rules.finishable": lambda desk, case: promising_rules.finishable(desk, case.ids["commitment"]),
+    "commitments.done": lambda desk, case: register.commitments.done(desk, case.ids["commitment"], DONE),
+}
+VERIFY: dict[str, Try] = {
+    "promising_rules.verifiable": lambda desk, case: promising_rules.verifiable(desk, case.ids["commitment"]),
+    "promising_rules.withdrawable": lambda desk, case: promising_rules.withdrawable(desk, case.ids["commitment"]),
+    "commitments.verify": lambda desk, case: register.commitments.verify(desk, case.ids["commitment"]),
+    "commitments.send_back": lambda desk, case: register.commitments.send_back(desk, case.ids["commitment"], WHY),
+    "commitments.withdraw": lambda desk, case: register.commitments.withdraw(desk, case.ids["commitment"], WHY),
+}
+REDATE: dict[str, Try] = {
+    "promising_rules.redatable": lambda desk, case: promising_rules.redatable(desk, case.ids["commitment"]),
+    "promising_rules.changeable": lambda desk, case: promising_rules.changeable(desk, case.ids["commitment"]),
+    "commitments.redate": lambda desk, case: register.commitments.redate(
+        desk, case.ids["commitment"], date(2027, 1, 20), WHY
+    ),
+}
+# Of Noor Eastham, who is in the senior manager's service and may say it herself.
+STAFF: dict[str, Try] = {
+    "staff.must_speak_for": lambda desk, case: register.staff.must_speak_for(desk, case.ids["person"]),
+    "staff.leaving": lambda desk, case: register.staff.leaving(desk, case.ids["person"], date(2026, 12, 31)),
+    "staff.away": lambda desk, case: register.staff.away(
+        desk, case.ids["person"], NewAbsence(from_on=date(2026, 12, 1), until_on=date(2026, 12, 4))
+    ),
+    "staff.back": lambda desk, case: register.staff.back(desk, case.ids["person"]),
+    "staff.stays": lambda desk, case: register.staff.stays(desk, case.ids["person"]),
+}
+# What Mabel Eastwood owns, to nobody: who may is told so, and nothing changes.
+HAND_OVER: dict[str, Try] = {
+    "handover.hand_over": lambda desk, case: register.handover.hand_over(
+        desk, Handover(from_id=case.county.people[people.MANAGER], to_id=4711)
+    ),
+}
 EVERY = {
+    **HAND_OVER,
     **SEE,
     **CLAIM,
     **ALLOCATE,
@@ -158,6 +214,10 @@ EVERY = {
     **OWNERS,
     **REQUEST,
     **ORGANISE,
+    **KEEP,
+    **REDATE,
+    **VERIFY,
+    **STAFF,
 }
 YES, ASK, HIDDEN = "yes", "told whom to ask", "as if it were not there"
 
@@ -167,20 +227,28 @@ def row(**answers: str) -> dict[str, str]:
     groups = {
         "see": SEE, "claim": CLAIM, "allocate": ALLOCATE, "work": WORK, "answer": ANSWER, "approve": APPROVE, "conduct": CONDUCT,
         "told": TOLD, "export": EXPORT, "owners": OWNERS, "request": REQUEST, "organise": ORGANISE,
+        "staff": STAFF, "keep": KEEP, "verify": VERIFY, "redate": REDATE, "handover": HAND_OVER,
     }  # fmt: skip
     return {name: answers.get(group, answers.get("rest", ASK)) for group, names in groups.items() for name in names}
 
 
 TEAM = dict.fromkeys(("see", "allocate", "work", "answer", "conduct", "told", "export", "owners", "request"), YES)
-HIDDEN_ROW = row(rest=HIDDEN)
+TEAM |= {"handover": YES, "keep": HIDDEN, "verify": YES, "redate": YES}
+HIDDEN_ROW = row(rest=HIDDEN, handover=ASK, staff=ASK, verify=ASK, redate=ASK)
 TABLE = {
     people.HANDLER: row(**TEAM),
-    people.COMPLAINTS_MANAGER: row(**TEAM, approve=YES, organise=YES),
-    people.MANAGER: row(see=YES, claim=YES, work=YES, request=YES, owners=HIDDEN, told=HIDDEN),  # owns the complaint
-    people.SECOND_MANAGER: row(see=YES, claim=YES, request=YES, owners=YES),  # owns the remedy and the action
-    people.SENIOR: row(see=YES, claim=YES, approve=YES, owners=HIDDEN, told=HIDDEN),
+    people.COMPLAINTS_MANAGER: row(**TEAM, approve=YES, organise=YES, staff=YES),
+    people.MANAGER: row(
+        handover=YES, see=YES, claim=YES, work=YES, request=YES, owners=HIDDEN, told=HIDDEN, keep=HIDDEN
+    ),  # owns the complaint
+    people.SECOND_MANAGER: row(
+        see=YES, claim=YES, request=YES, owners=YES, staff=YES, keep=YES
+    ),  # owns the remedy, the action and the commitment
+    people.SENIOR: row(
+        handover=YES, see=YES, claim=YES, approve=YES, owners=HIDDEN, told=HIDDEN, staff=YES, keep=HIDDEN, redate=YES
+    ),
     people.OTHER_TEAMS_MANAGER: HIDDEN_ROW,
-    people.OTHER_SENIOR: HIDDEN_ROW,
+    people.OTHER_SENIOR: row(rest=HIDDEN, handover=ASK, verify=ASK),
     people.VIEWER: HIDDEN_ROW,
     people.STRANGER: row(),
 }
@@ -217,9 +285,13 @@ def case(county: County) -> Case:
         ids["request"] = register.requests.ask_extension(desk, reference, asked).id or 0
         due = MONDAY.date() + timedelta(days=14)
         ids["enquiry"] = register.ombudsman.enquiry_received(desk, reference, MONDAY.date(), due).id or 0
-        second = county.people[people.SECOND_MANAGER]
+        second = ids["person"] = county.people[people.SECOND_MANAGER]
         remedy = NewRemedy(text="An apology in writing", owner_id=second, due_on=due)
         ids["remedy"] = register.ombudsman.remedy_agreed(desk, reference, remedy).id or 0
+        promise = NewCommitment(
+            body="An update", origin="Scrutiny committee", due_on=due, owner_id=second, team_id=county.teams["East"]
+        )
+        ids["commitment"] = register.commitments.make(desk, promise).id or 0
         register.issues.add_issue(desk, reference, NewIssue(team_id=county.teams["East"], text="Letters"))
         officer = NewAppointment(
             role=StageRole.INDEPENDENT_PERSON, who=Holder(outsider_id=ids["outsider"]), appointed_on=MONDAY.date()
@@ -286,7 +358,14 @@ def test_no_operation_on_a_complaint_is_left_out_of_the_walk() -> None:
                     and (parameters[1] == "reference" or parameters[1].endswith("_id"))
                 ):
                     offered.add(f"{prefix}{member}")
-    plain = {"progress.acknowledge", "progress.respond", "progress.action_done", "requests.deciders"}
+    plain = {"progress.acknowledge", "progress.respond", "requests.deciders"}
+    # Parts of others that say nothing by themselves; and a note is for everybody to read.
+    plain |= {"learning.found_fault", "notes.references", "notes.note_read"}
+    # What somebody owns as far as the reader may hand it over, which is nothing for whoever may not; and a look for a Slack id.
+    plain |= {"handover.movable", "handover.person_named"}
+    # What others call once they have looked whether they may.
+    plain |= {"staff.noted"}
+    plain |= {f"promising_rules.{part}" for part in ("owner_problem", "area_problem", "only_area")}
     inner = {
         name for name in offered if name.split(".")[0] in {"ledger", "ownership", "record", "writing", "past", "bulk"}
     }

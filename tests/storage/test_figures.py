@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from storage import figures, policy, register
 from storage.errors import NotAllowed
-from storage.figures import Counts, Mean, Share, TeamTable
+from storage.figures import Counts, Mean, Median, Share, TeamTable
 from storage.models import Complaint, Stage, Team
 from storage.office import Desk, Office
 from storage.periods import Period
@@ -189,8 +189,50 @@ def test_recording_late_is_counted_and_has_a_median(county: County, now: datetim
         county.record(now, received=date(2026, 11, day))
     found = total(county, now=now)
     assert found.recorded_after == {0: 1, 1: 1, 4: 1, 10: 1}
-    assert found.recorded_late(2) == 2
+    assert (found.recorded_late, found.recorded) == (2, 4)
     assert found.median_recording() == 2.5
+
+
+def test_recording_is_late_by_the_councils_own_setting(county: County, now: datetime) -> None:
+    for day in (23, 20, 17, 9):
+        county.record(now, received=date(2026, 11, day))
+    with county.office.change(None, now) as desk:
+        policy.save(desk.session, "late_recording_days", 4)
+    assert total(county, now=now).recorded_late == 1
+
+
+def test_days_to_allocate_are_the_mean_over_those_received_that_have_had_a_manager(
+    county: County, now: datetime
+) -> None:
+    """DOMAIN.md, 4: from receipt to a named manager; whoever has it later changes nothing."""
+    received = date(2026, 11, 16)
+    same_day, later = (county.record(at("2026-11-16 10:00"), received=received).reference for _ in range(2))
+    county.record(at("2026-11-16 10:00"), received=received)
+    before = county.record(at("2026-10-05 10:00"), received=date(2026, 10, 5)).reference
+    for reference, when in ((same_day, "2026-11-16 11:00"), (later, "2026-11-19 11:00"), (before, "2026-11-19 11:00")):
+        with county.office.change(people.MANAGER, at(when)) as desk:
+            register.claim(desk, reference)
+    with county.office.change(people.HANDLER, now) as desk:
+        register.allocate(desk, same_day, county.people[people.SECOND_MANAGER])
+    found = total(county, NOVEMBER, now=now)
+    assert (found.received, found.allocated, found.days_to_allocate) == (3, 2, 3)
+    assert figure_of("days_to_allocate", found) == Mean(3, 2)
+
+
+def test_what_was_never_recorded_or_allocated_has_no_column_and_no_nought(county: County) -> None:
+    keys = [figure.key for figure in figures.columns(table(county).total)]
+    assert not {"days_to_allocate", "recorded_late", "recording_delay"} & set(keys)
+    assert figure_of("days_to_allocate", Counts()) == Mean(0, 0)
+    assert figure_of("recorded_late", Counts()) == Share(0, 0)
+    assert figure_of("recording_delay", Counts()) == Median(None)
+
+
+def test_a_row_has_no_more_cells_than_slack_takes() -> None:
+    assert len(figures.FIGURES) + 1 <= 20
+
+
+def figure_of(key: str, found: Counts) -> figures.Value:
+    return next(figure for figure in figures.FIGURES if figure.key == key).value(found)
 
 
 # --- teams ----------------------------------------------------------------------------------------------------------
@@ -313,6 +355,7 @@ class Case:
     due: date
     owned: bool
     late: int | None
+    allocated: int | None
 
 
 @st.composite
@@ -329,6 +372,7 @@ def cases(draw: st.DrawFn) -> Case:
         due=started + timedelta(days=draw(st.integers(0, 40))),
         owned=draw(st.booleans()),
         late=draw(st.none() | st.integers(0, 9)),
+        allocated=draw(st.none() | st.integers(0, 9)),
     )
 
 
@@ -379,6 +423,7 @@ def insert(desk: Desk, county: County, register_of: Sequence[Case]) -> None:
                 started_on=case.started,
                 counted_from=case.started,
                 recorded_after=case.late,
+                allocated_after=case.allocated,
                 limit_days=10,
                 maximum_days=20,
                 original_due_on=case.due,
@@ -418,6 +463,9 @@ def naive(register_of: Sequence[Case], asked: Period) -> Counts:
         unallocated=sum(not case.owned for case in still_open),
         outcomes=Counter({"no_fault": len(closed)} if closed else {}),
         recorded_after=Counter(case.late for case in received if case.late is not None),
+        recorded_late=sum(case.late is not None and case.late > 2 for case in received),
+        allocated=sum(case.allocated is not None for case in received),
+        days_to_allocate=sum(case.allocated or 0 for case in received),
     )
 
 

@@ -18,6 +18,7 @@ from storage.register.requests import Extension
 from storage.vocabulary import Band, EventKind
 from tests import county as people
 from tests.conftest import open_office
+from tests.county import DONE
 from tests.storage.witness import at
 
 pytestmark = pytest.mark.slow
@@ -165,9 +166,52 @@ def test_what_waited_to_be_sent_still_waits_and_the_history_still_reads(office: 
 def test_a_promise_from_part_1_can_be_kept(office: Office) -> None:
     with office.change(people.SECOND_MANAGER, NOW) as desk:
         action_id = desk.session.exec(select(LearningAction.id)).one() or 0
-        register.action_done(desk, action_id)
+        register.learning.action_done(desk, action_id, DONE)
+    with office.change(people.HANDLER, NOW) as desk:
+        register.learning.action_verified(desk, action_id)
     with office.look(None, NOW) as desk:
         assert checking.check(desk).differences == ()
+
+
+def test_a_promise_that_was_kept_before_anybody_verified_is_over(part_1: Database) -> None:
+    """The history of that time has no text of what was done, and nobody is asked now whether it was."""
+    schema.upgrade(part_1, "0002")
+    with part_1.engine.begin() as connection:
+        connection.execute(text("UPDATE learning_action SET done_on = '2026-11-20'"))
+    schema.upgrade(part_1)
+    with part_1.engine.connect() as connection:
+        row = connection.execute(text("SELECT done_on, verified_on, verified_by_id FROM learning_action")).one()
+    assert [str(value) for value in row] == ["2026-11-20", "2026-11-20", "None"]
+
+
+def test_what_was_said_of_a_stage_is_known_under_its_new_name_and_back_again(part_1: Database) -> None:
+    schema.upgrade(part_1, "0002")
+    said = "stage_id, rung, about, step, person_id, outbox_key, day"
+    rows = "(3, 'due in 5', '2026-11-30', 0, 4, 'nudge:4:2026-11-23', '2026-11-23')"
+    with part_1.engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO nudge_record ({said}) VALUES {rows}"))  # noqa: S608
+    schema.upgrade(part_1)
+    with part_1.engine.connect() as connection:
+        found = connection.execute(text("SELECT subject, complaint_id, rung FROM nudge_record")).one()
+        complaint = connection.execute(text("SELECT complaint_id FROM stage WHERE id = 3")).scalar_one()
+    assert tuple(found) == ("stage:3", complaint, "due in 5")
+    schema.downgrade(part_1, "0002")
+    with part_1.engine.connect() as connection:
+        assert connection.execute(text("SELECT stage_id FROM nudge_record")).scalar_one() == 3
+
+
+def test_the_time_to_allocate_is_reckoned_from_what_the_history_knows(office: Office) -> None:
+    with office.look(None, NOW) as desk:
+        stages = desk.session.exec(select(Stage).order_by(col(Stage.complaint_id))).all()
+        events = desk.session.exec(
+            select(Event).where(col(Event.kind).in_([EventKind.CLAIMED, EventKind.ALLOCATED]))
+        ).all()
+        given = {event.complaint_id: event.happened_on for event in events if event.data.get("how") != "imported"}
+        assert len(given) >= 3
+        for stage in stages:
+            first = given.get(stage.complaint_id)
+            days = max(desk.calendar.between(stage.started_on, first), 0) if first else None
+            assert stage.allocated_after == days
 
 
 def test_taking_the_migration_back_and_running_it_again_keeps_what_was_recorded(part_1: Database) -> None:

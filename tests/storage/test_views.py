@@ -9,7 +9,7 @@ from storage.errors import UnknownReference
 from storage.register import NewComplaint, Response
 from storage.vocabulary import Band, EventKind, Finding
 from tests import county as people
-from tests.county import County
+from tests.county import DONE, County
 
 RECEIVED = date(2026, 11, 20)
 
@@ -115,7 +115,7 @@ def test_actions_leave_the_list_when_they_are_done(county: County, now: datetime
         waiting = views.actions_owned(desk, owner)
     assert [action.due_on for action in waiting] == [date(2026, 11, 27), date(2026, 12, 9)]
     with county.office.change(people.SECOND_MANAGER, now) as desk:
-        register.action_done(desk, waiting[0].id)
+        register.learning.action_done(desk, waiting[0].id, DONE)
     with county.office.look(people.SECOND_MANAGER, now) as desk:
         assert views.actions_owned(desk, owner) == [waiting[1]]
 

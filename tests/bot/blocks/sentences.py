@@ -34,6 +34,26 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         EventKind.ALLOCATED, {"owner": 4, "from": None, "how": "assigned"}, None,
         "Mabel Eastwood now owns this. Hester Quill assigned it.",
     ),
+    (
+        EventKind.ALLOCATED, {"owner": 4, "from": 1, "how": "handover"}, "The visit is on Friday",
+        "Mabel Eastwood now owns this. Hester Quill handed it over from Hester Quill. Note: The visit is on Friday.",
+    ),
+    (
+        EventKind.ALLOCATED, {"owner": None, "from": 4, "how": "released"}, None,
+        "This is offered to the team again. Whoever owned it before can't see to it any more.",
+    ),
+    (
+        EventKind.ACTION_MOVED, {"action": 1, "owner": 4, "from": 1}, "The list is with me",
+        "Hester Quill handed a learning action over from Hester Quill to Mabel Eastwood. Note: The list is with me.",
+    ),
+    (
+        EventKind.REMEDY_MOVED, {"remedy": 1, "owner": 4, "from": 1}, None,
+        "Hester Quill handed a remedy over from Hester Quill to Mabel Eastwood.",
+    ),
+    (
+        EventKind.SNOOZED, {"subject": "stage:1", "person": 1, "until": "2026-11-16"}, "They are away",
+        "Hester Quill asked not to be nudged about this before 16 November 2026. Reason: They are away.",
+    ),
     (EventKind.CLAIMED, {"owner": 1}, None, "Hester Quill claimed this and owns it until it is resolved."),
     (EventKind.ACKNOWLEDGED, {}, None, "Hester Quill recorded that this was acknowledged on 12 November 2026."),
     (
@@ -170,7 +190,30 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         EventKind.ACTION_ADDED, {"action": 1, "owner": 5, "due": "2027-01-29"}, "Calls are returned within two working days.",
         "Learning action: Calls are returned within two working days. Noor Eastham will see to it by 29 January 2027.",
     ),
-    (EventKind.ACTION_DONE, {"action": 1}, None, "Hester Quill marked a learning action as done on 12 November 2026."),
+    (
+        EventKind.ACTION_NOT_NEEDED, {}, "A new letter covers this.",
+        "Hester Quill recorded that no learning action is needed. Reason: A new letter covers this.",
+    ),
+    (
+        EventKind.ACTION_DONE, {"action": 1}, "A list is kept.",
+        "Hester Quill marked a learning action as done on 12 November 2026. What was done: A list is kept.",
+    ),
+    (
+        EventKind.ACTION_VERIFIED, {"action": 1}, None,
+        "Hester Quill verified on 12 November 2026 that a learning action was done.",
+    ),
+    (
+        EventKind.ACTION_SENT_BACK, {"action": 1}, "The list is empty.",
+        "Hester Quill gave a learning action back to its owner on 12 November 2026. Still missing: The list is empty.",
+    ),
+    (
+        EventKind.NOTE_SHARED, {"note": 1, "stage": 1}, "Keep a list.",
+        "Hester Quill shared a learning note with all managers on 12 November 2026. It says: Keep a list.",
+    ),
+    (
+        EventKind.NOTE_NOT_NEEDED, {"note": 1, "stage": 1}, "A slip of one day.",
+        "Hester Quill recorded on 12 November 2026 that there is no learning to share. Reason: A slip of one day.",
+    ),
     (
         EventKind.HOLD_PLACED, {}, "A claim is expected.",
         "Hester Quill placed a legal hold on 12 November 2026. Reason: A claim is expected.",

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,38 +16,64 @@ from bot.blocks import (
     card,
     decisions,
     entries,
+    handover,
     investigation,
+    learned,
+    learning,
+    listen,
     lists,
+    monthly,
     nudge,
+    nudging,
     ombudsman,
+    promises,
     record,
     respond,
+    snooze,
     stages,
     status,
+    themes,
 )
 from bot.blocks.lists import HomeFacts
 from bot.blocks.message import Message, View, saying
 from bot.blocks.nudge import NudgeLine
+from bot.blocks.promises import PromiseChoices
 from bot.blocks.record import ClockPreview, RecordChoices
 from bot.blocks.respond import RespondChoices
 from bot.practice.api_chat import UPDATE_TEXT
 from bot.practice.content import TEXT_CUT
 from bot.practice.limits import message_problems, view_problems
-from jobs.ladder import To
-from storage import procedures
-from storage.figures import Counts, TeamRow, TeamTable
+from storage import procedures, promising
+from storage.availability import Away
+from storage.figures import Counts, Share, TeamRow, TeamTable
+from storage.figures.actions import ActionCounts, ActionRow, ActionTable
+from storage.figures.notes import ReadBy, Readers
+from storage.figures.themes import ThemeCounts, ThemeRow, ThemeTable
+from storage.ladder import LADDER, Change, Ladder, To
 from storage.people import Candidate, Who
 from storage.periods import Period
 from storage.register import Recorded
-from storage.register.progress import ACTION_LENGTH
+from storage.register.commitments import ACTION_LENGTH as TAKEN_LENGTH
+from storage.register.learning import ACTION_LENGTH, EVIDENCE_LENGTH
+from storage.register.notes import NOTE_LENGTH
+from storage.register.promising_rules import BODY_LENGTH, ORIGIN_LENGTH
 from storage.register.record import SUMMARY_LENGTH
+from storage.register.snoozing import MOST_DAYS, PutOff
 from storage.register.writing import REASON_LENGTH
 from storage.views import ActionLine, ComplaintFacts, StageLine
+from storage.views_channels import Listening
+from storage.views_commitments import CommitmentLine
 from storage.views_history import Entry, History, Names
 from storage.views_issues import IssueFacts
+from storage.views_learning import ActionFacts, Draft, NoteFacts
+from storage.views_missing import Lack, Lacking, MissingList
 from storage.views_ombudsman import OmbudsmanFacts, RemedyLine
+from storage.views_ownership import Held, Kind
+from storage.views_people import Days, Own, StandsIn
 from storage.views_requests import RequestFacts
-from storage.vocabulary import Asked, Band, EventKind, Finding
+from storage.views_risk import AtRisk, Risk
+from storage.views_sent import Sent, SentFacts, SentLine
+from storage.vocabulary import Asked, Band, EventKind, Finding, MessageKind, OutboxState
 
 NASTY = "<!channel> & <@U0MABEL> <http://example.org|here> *_~`> &amp; @here 👩‍👩‍👧‍👦 \u202e\u0000é "
 TODAY = date(2026, 11, 23)
@@ -198,7 +225,8 @@ def counts(size: int) -> Counts:
     return Counts(
         received=size, not_proceeded=size, closed=size, within_limit=size, agreed_extension=0, within_maximum=size,
         over_maximum=size, days=size * 10, open=size, due_soon=size, overdue=size, unallocated=size,
-        outcomes=Counter({"fault": size}), recorded_after=Counter({3: size}),
+        outcomes=Counter({"fault": size}), recorded_after=Counter({3: size}), recorded_late=size,
+        allocated=size, days_to_allocate=size * 10,
     )  # fmt: skip
 
 
@@ -315,6 +343,7 @@ def test_the_list_of_ones_own_complaints_is_valid_however_long_it_is(amount: int
     promised = [promise(number, text="Tell families before a change of worker") for number in range(1, amount + 1)]
     drawn(lists.mine(lines, promised))
     drawn(lists.mine([], promised))
+    drawn(lists.mine(lines, promised, [commitment(number) for number in range(1, amount + 1)]))
     drawn(lists.mine(lines, []))
     for may in (True, False):
         drawn(lists.mine(lines_of_every_kind(amount), promised, can_work=may, can_conduct=may))
@@ -341,6 +370,10 @@ def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool
                     can_work=True,
                     can_conduct=can_assign,
                     open_in_all=amount,
+                    to_verify=[claimed(number) for number in range(1, amount + 1)],
+                    days=days_of(amount),
+                    at_risk=[at_risk(number) for number in range(1, amount + 1)],
+                    commitments=[commitment(number) for number in range(1, amount + 1)],
                 )
             )
         )
@@ -355,7 +388,9 @@ def test_a_home_tab_that_can_only_say_why_not_is_valid() -> None:
 def test_a_nudge_is_valid_however_many_complaints_it_names(amount: int, to: To) -> None:
     for owner in (who(), None):
         lines = [
-            NudgeLine(line(number, owner=owner), to.value, owns=to is To.OWNER, can_claim=to is To.TEAM_MANAGERS)
+            nudge.answer_due(line(number, owner=owner), to.value, owns=to is To.OWNER)
+            if number % 2
+            else nudge.owner_wanted(line(number, owner=owner), to.value, can_claim=to is To.TEAM_MANAGERS)
             for number in range(1, amount + 1)
         ]
         drawn(nudge.nudge(lines, hour=23))
@@ -377,6 +412,37 @@ def test_a_team_table_is_valid_for_a_large_council(teams: int, name: int, size: 
     now = table(teams=teams, name=name, size=size, scope=long(TEAM_NAME))
     drawn(status.status(now, None))
     drawn(status.status(now, table(teams=teams, name=name, size=size)))
+
+
+@pytest.mark.parametrize(("parts", "teams"), [(1, 0), (1, 60), (4, 15), (5, 10), (40, 2)])
+@pytest.mark.parametrize("late", [0, 1, 11, 100])
+@pytest.mark.parametrize("lacking", [None, 0, 1, 1000])
+def test_a_monthly_page_is_valid_however_many_teams_overdue_complaints_and_gaps_there_are(
+    parts: int, teams: int, late: int, lacking: int | None
+) -> None:
+    shown = [
+        monthly.Part(
+            table(teams=teams, name=TEAM_NAME, size=9, scope=long(TEAM_NAME)),
+            table(teams=teams, name=TEAM_NAME, size=9),
+            ActionCounts(on_time=1234, late=1, open=1, overdue=1, to_verify=1),
+        )
+        for _ in range(parts)
+    ]
+    references = tuple(f"ABCDEF-2026-{number:06d}" for number in range(lacking or 0))
+    gaps = tuple(Lacking(lack, references) for lack in Lack) if references else ()
+    missing = None if lacking is None else MissingList(shown[0].table.period, 1000, gaps)
+    overdue = [line(number) for number in range(1, late + 1)]
+    drawn(monthly.monthly(long(PERSON_NAME), shown, overdue, missing))
+
+
+def test_a_suggestion_and_what_listen_answers_are_valid() -> None:
+    drawn(listen.suggestion("1764000000.000100"))
+    drawn(listen.not_a_complaint())
+    drawn(listen.turned_off())
+    for member in (True, False):
+        drawn(listen.turned_on(member=member))
+        for found in (None, Listening(TODAY, None), Listening(TODAY, who())):
+            drawn(listen.state(found, member=member))
 
 
 @pytest.mark.parametrize(("services", "teams"), [(0, 0), (1, 60), (3, 20), (10, 6)])
@@ -407,6 +473,226 @@ def remedy(number: int = 1, **changed: Any) -> RemedyLine:
         "told_on": None,
     }
     return RemedyLine(**(values | changed))
+
+
+def held(number: int = 1, kind: Kind = Kind.REMEDY) -> Held:
+    return Held(kind, number, f"ABCDEF-2026-{number:06d}", 1, 1, date(2026, 9, 30), number)
+
+
+def at_risk(number: int = 1, amount: int = 100, **changed: Any) -> AtRisk:
+    """Somebody whose work is at risk for every reason there is."""
+    values: dict[str, Any] = {
+        "who": who(number),
+        "risks": tuple(Risk),
+        "items": tuple(held(one) for one in range(1, amount + 1)),
+        "open_complaints": 1234,
+        "since": TODAY,
+        "deactivated_at": NOW,
+        "leaves_on": TODAY,
+        "days_left": 1234,
+        "away": Away(number, TODAY, TODAY, None),
+        "moved": {1: TODAY},
+    }
+    return AtRisk(**(values | changed))
+
+
+def days_of(amount: int) -> Own:
+    """Somebody away twice, leaving and standing in for as many as that."""
+    items = tuple(held(one) for one in range(1, amount + 1))
+    return Own(
+        person_id=1,
+        absences=(Days(TODAY, TODAY, who(2), begun=True), *[Days(TODAY, TODAY, None, begun=False)] * amount),
+        leaves_on=TODAY,
+        days_left=amount,
+        stands_in=tuple(StandsIn(who(number), TODAY, items) for number in range(1, amount + 1)),
+        items=amount,
+    )
+
+
+@pytest.mark.parametrize("amount", [1, 15, 16, 100, 101])
+def test_a_handover_is_valid_however_much_it_is(amount: int) -> None:
+    kinds = list(Kind)
+    items = [held(number, kinds[number % len(kinds)]) for number in range(1, amount + 1)]
+    takers = [(who(number), 9999) for number in range(1, 120)]
+    shown(handover.form(who(), items, takers))
+    shown(handover.nobody(who(), items))
+    drawn(handover.done(who(), items))
+    drawn(handover.taken([(one, long(500)) for one in items], who(), who(2)))
+    drawn(handover.taken([(one, None) for one in items], None, None))
+    drawn(handover.gone([one.name for one in items], who(), who(2)))
+    drawn(handover.nothing(who(), own=False))
+
+
+def test_putting_off_and_the_rules_of_nudging_are_valid() -> None:
+    shown(snooze.form(PutOff("commitment:999999999", TODAY, MOST_DAYS)))
+    shown(nudging.rung_form())
+    every = {rung.name: Change(days=-60, every=60) for rung in LADDER}
+    drawn(nudging.ladder(Ladder.changed(every), every, may_change=True))
+    drawn(nudging.ladder(Ladder.changed({}), {}, may_change=False))
+
+
+@pytest.mark.parametrize("amount", [0, 1, 10])
+def test_what_was_sent_is_valid_however_much_it_was(amount: int) -> None:
+    moment = datetime.fromisoformat("2026-09-30T09:00:00+00:00")
+    lines = tuple(SentLine(f"ABCDEF-2026-{number:06d}", rung.name, rung.to.name) for number, rung in enumerate(LADDER))
+    messages = tuple(
+        SentFacts(kind, moment, moment if number % 2 else None, OutboxState.PENDING, long(200), lines)
+        for number, kind in enumerate([*MessageKind][:amount])
+    )
+    drawn(nudging.sent(Sent(9, 17, messages), whose=long(PERSON_NAME)))
+
+
+def claimed(number: int = 1, **changed: Any) -> ActionFacts:
+    values: dict[str, Any] = {
+        "id": number,
+        "complaint_id": number,
+        "reference": f"ABCDEF-2026-{number:06d}",
+        "team_id": 1,
+        "handler_id": None,
+        "text": long(ACTION_LENGTH),
+        "owner": who(),
+        "due_on": date(2026, 9, 30),
+        "days_left": -1234,
+        "done_on": TODAY,
+        "done_by": who(2),
+        "evidence": long(EVIDENCE_LENGTH),
+        "verified_on": None,
+    }
+    return ActionFacts(**(values | changed))
+
+
+CLEARED_ACTION = claimed(text=None, evidence=None, owner=None, done_by=None, done_on=None)
+
+
+def commitment(number: int = 1, **changed: Any) -> CommitmentLine:
+    """A commitment with which its reader may do everything, sent back once."""
+    values: dict[str, Any] = {
+        "id": number,
+        "reference": f"P-{number:06d}",
+        "origin": long(ORIGIN_LENGTH),
+        "theme_id": None,
+        "team_id": 1,
+        "area": long(TEAM_NAME),
+        "made_on": TODAY,
+        "body": long(BODY_LENGTH),
+        "owner_id": 1,
+        "owner": who(),
+        "due_on": date(2026, 9, 30),
+        "days_left": -1234,
+        "done_on": None,
+        "done_by_id": None,
+        "action_taken": long(TAKEN_LENGTH),
+        "evidence_ref": "X" * 40,
+        "ended_on": None,
+        "withdrawn": False,
+        "sent_back": 1,
+        "missing": long(REASON_LENGTH),
+        "can_finish": True,
+        "can_verify": True,
+        "can_redate": True,
+        "can_withdraw": True,
+    }
+    return CommitmentLine(**(values | changed))
+
+
+COMMITMENTS = {
+    "overdue": commitment(),
+    "due": commitment(days_left=3, missing=None, action_taken=None, evidence_ref=None, area=None, owner=None),
+    "claimed": commitment(done_on=TODAY, missing=None),
+    "completed": commitment(done_on=TODAY, ended_on=TODAY, can_redate=False, can_withdraw=False),
+    "withdrawn": commitment(ended_on=TODAY, withdrawn=True, can_redate=False),
+}
+
+
+@pytest.mark.parametrize("state", COMMITMENTS)
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_everything_about_a_commitment_is_valid(state: str, size: int) -> None:
+    one = COMMITMENTS[state]
+    drawn(promises.made(one))
+    shown(promises.noted(one))
+    shown(promises.done_form(one))
+    shown(promises.send_back_form(one))
+    if one.can_redate or one.can_withdraw:
+        shown(promises.change_form(one))
+    themes = [(str(number), long(LABEL, start=f"{number} ")) for number in range(size)]
+    shown(promises.promise_form(PromiseChoices(areas=groups(size), people=groups(size), themes=themes, theme="0")))
+    for mine in (True, False):
+        buttons = promises.nudge_buttons(one, mine=mine, above=not mine)
+        nudged = NudgeLine(one.reference, promises.nudged(one), long(200), buttons, snooze="commitment:1")
+        drawn(nudge.nudge([nudged] * 12, hour=9))
+
+
+@pytest.mark.parametrize("amount", [0, 1, 11, 12, 100])
+def test_the_list_of_commitments_is_valid_however_long_it_is(amount: int) -> None:
+    some = [commitment(number) for number in range(1, amount + 1)]
+    for others in (None, [], some):
+        drawn(promises.listing(some, others))
+        drawn(promises.listing([], others))
+
+
+@pytest.mark.parametrize("length", [1, 400, 3000])
+def test_what_is_asked_back_is_valid_whatever_was_typed(length: int) -> None:
+    found = promising.read(
+        f"“{long(length).replace('<@U0MABEL>', '').replace('@here', '')}” 3/4/2027 to {long(60)}", TODAY
+    )
+    assert isinstance(found, promising.Ambiguous | promising.Unclear)
+    if isinstance(found, promising.Ambiguous):
+        drawn(promises.ask_back(found))
+    else:
+        drawn(promises.unclear(found.problem))
+    drawn(promises.unclear(long(300)))
+
+
+def theme_table(count: int, size: int) -> ThemeTable:
+    now, before = ThemeCounts(size, size, size // 2), ThemeCounts(size * 2, size, size)
+    rows = tuple(ThemeRow(one, long(LABEL, start=f"{one} "), now, before, size, one % 2 == 0) for one in range(count))
+    period = Period.of(date(2026, 4, 1), date(2027, 3, 31))
+    extra = [ThemeRow(None, name, now, before) for name in ("Without a theme", "All complaints")]
+    return ThemeTable(period, period.year_earlier(), TODAY, long(LABEL), rows, *extra)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 96, 97, 200])
+@pytest.mark.parametrize("size", [0, 1, 99_999])
+def test_a_table_of_themes_is_valid_however_many_there_are(count: int, size: int) -> None:
+    for may_widen in (True, False):
+        drawn(themes.themes(theme_table(count, size), may_widen=may_widen))
+
+
+def learning_note(number: int = 1, teams: int = 97) -> NoteFacts:
+    by_team = tuple(ReadBy(team, long(TEAM_NAME, start=f"{team} "), Share(999, 1999)) for team in range(teams))
+    return NoteFacts(number, long(NOTE_LENGTH), TODAY, Readers(Share(9_999, 99_999), by_team))
+
+
+def test_a_learning_note_is_valid_and_short_enough_to_be_redrawn() -> None:
+    for teams in (0, 1, 8, 97):
+        message = learning.note(learning_note(teams=teams))
+        drawn(message)
+        assert len(message.text) <= UPDATE_TEXT
+    drawn(learning.note(NoteFacts(1, "x", TODAY, Readers(Share(0, 0), ()))))
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_every_form_of_learning_is_valid(size: int) -> None:
+    for action in (claimed(), CLEARED_ACTION):
+        shown(learning.done_form(action, today=TODAY))
+        shown(learning.send_back_form(action))
+        for may in (True, False):
+            drawn(nudge.nudge([learning.action_due(action, long(200), may_do=may)] * 12, hour=9))
+        drawn(nudge.nudge([learning.action_claimed(action, To.HANDLER.value)] * 12, hour=9))
+    drawn(nudge.nudge([learning.note_wanted("ABCDEF-2026-000001", 3, TODAY, To.HANDLER.value)] * 12, hour=9))
+    shown(learning.add_form(OWNED, groups(size)))
+    themes = tuple(long(LABEL, start=f"{number} ") for number in range(100))
+    for draft in (Draft("ABCDEF-2026-000001", 3, themes, (long(ACTION_LENGTH),) * 3), Draft("CS-2026-0001", 1, (), ())):
+        shown(learning.note_form(draft))
+
+
+@pytest.mark.parametrize(("teams", "notes"), [(0, 0), (1, 1), (60, 11), (97, 60), (200, 60)])
+def test_the_answer_about_learning_is_valid_however_much_there_is(teams: int, notes: int) -> None:
+    counts = ActionCounts(99_999, 99_999, 99_999, 99_999, 99_999)
+    rows = tuple(ActionRow(number, long(TEAM_NAME, start=f"{number} "), counts) for number in range(teams))
+    read = [ReadBy(number, long(TEAM_NAME, start=f"{number} "), Share(9_999, 99_999)) for number in range(5, teams + 5)]
+    table = ActionTable(Period.of(date(2026, 4, 1), date(2027, 3, 31)), rows, counts)
+    drawn(learned.learned(table, [learning_note(number, teams) for number in range(notes)], read, Share(1, 2)))
 
 
 def groups(size: int) -> dict[str, list[tuple[str, str]]]:
@@ -553,7 +839,7 @@ def test_whatever_people_write_pings_nobody_and_is_taken_by_slack(name: str, tea
     drawn(card.details(case))
     drawn(card.screen(case, can_work=True, can_claim=True, can_assign=True, can_conduct=True))
     drawn(card.allocated(case, name[:PERSON_NAME]))
-    drawn(nudge.nudge([NudgeLine(one, To.OWNER.value, owns=True, can_claim=False)], hour=9))
+    drawn(nudge.nudge([replace(nudge.answer_due(one, To.OWNER.value, owns=True), snooze="stage:1")], hour=9))
     drawn(nudge.digest(name[:PERSON_NAME], [], [one]))
     drawn(lists.mine([one], case.actions))
     shown(respond.assign_form(case, [Candidate(owner, 1), Candidate(Who(2, "U0000000002", name[:PERSON_NAME]), 1)]))

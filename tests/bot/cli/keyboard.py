@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 import bot.cli.calendar
 import bot.cli.checking
 import bot.cli.council
+import bot.cli.nudges
 import bot.cli.procedures
 from bot.cli import build
 from storage import register
@@ -17,7 +18,7 @@ from tests import county as people
 from tests.county import County
 
 THURSDAY = datetime.fromisoformat("2026-11-05T09:30:00+00:00")
-WHERE_TIME_IS_ASKED = (bot.cli.calendar, bot.cli.checking, bot.cli.council, bot.cli.procedures)
+WHERE_TIME_IS_ASKED = (bot.cli.calendar, bot.cli.checking, bot.cli.council, bot.cli.nudges, bot.cli.procedures)
 
 
 class Typed:

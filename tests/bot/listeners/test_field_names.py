@@ -14,20 +14,52 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import decisions, investigation, ombudsman, record, respond, stages
+from bot.blocks import (
+    decisions,
+    handover,
+    investigation,
+    learning,
+    nudging,
+    ombudsman,
+    promises,
+    record,
+    respond,
+    snooze,
+    stages,
+)
+from bot.blocks import people as drawn
 from bot.blocks.message import View
 from bot.blocks.names import Form
+from bot.blocks.promises import PromiseChoices
 from bot.blocks.record import RecordChoices
 from bot.blocks.respond import RespondChoices
 from storage import register, views_investigation
 from storage.people import Candidate
 from storage.procedures import StageRole
-from storage.register import compliments, corrections, endings, escalation, issues, posts, requests, steps
+from storage.register import (
+    commitments,
+    compliments,
+    corrections,
+    endings,
+    escalation,
+    issues,
+    notes,
+    posts,
+    requests,
+    snoozing,
+    staff,
+    steps,
+)
+from storage.register import handover as handing
+from storage.register import learning as lessons
+from storage.register import nudging as rungs
 from storage.register import ombudsman as at_the_ombudsman
 from storage.register.ombudsman import NewRemedy
+from storage.register.snoozing import PutOff
 from storage.views_issues import IssueFacts
+from storage.views_learning import Draft
 from tests import county as people
-from tests.bot.blocks.test_limits import OPEN, OWNED, TODAY, asked, facts, line, who
+from tests.bot.blocks.test_limits import OPEN, OWNED, TODAY, asked, claimed, commitment, facts, held, line, who
 from tests.bot.listeners.counter import Counter, inputs
 from tests.county import County
 from tests.storage.inquiry import appoint, at_stage_2, outsider
@@ -91,6 +123,23 @@ PAIRS = {
     Form.ENQUIRY: pair(at_the_ombudsman.enquiry_received, ombudsman.enquiry_form(OWNED, today=TODAY)),
     Form.OMBUDSMAN_DECISION: pair(at_the_ombudsman.decided, ombudsman.decision_form(OWNED, today=TODAY)),
     Form.REMEDY: pair(at_the_ombudsman.remedy_agreed, ombudsman.remedy_form(OWNED, GROUPS, today=TODAY)),
+    Form.ACTION_DONE: pair(lessons.action_done, learning.done_form(claimed(), today=TODAY)),
+    Form.ACTION_SEND_BACK: pair(lessons.action_sent_back, learning.send_back_form(claimed())),
+    Form.ADD_ACTION: pair(lessons.add_action, learning.add_form(OWNED, GROUPS)),
+    Form.PROMISE: pair(
+        commitments.make,
+        promises.promise_form(PromiseChoices(GROUPS, GROUPS)),
+        theme_id="the form of a wider action has it, and no origin: that is its theme",
+    ),
+    Form.PROMISE_DONE: pair(commitments.done, promises.done_form(commitment())),
+    Form.PROMISE_SEND_BACK: pair(commitments.send_back, promises.send_back_form(commitment())),
+    Form.PROMISE_CHANGE: pair(commitments.redate, promises.change_form(commitment())),
+    Form.LEARNING_NOTE: pair(notes.share_note, learning.note_form(Draft("CS-2026-0001", 1, (), ()))),
+    Form.HAND_OVER: pair(handing.hand_over, handover.form(who(), [held()], [(who(), 1)])),
+    Form.SNOOZE: pair(snoozing.snooze, snooze.form(PutOff("stage:1", TODAY, 3))),
+    Form.RUNG: pair(rungs.change_rung, nudging.rung_form()),
+    Form.AWAY: pair(staff.away, drawn.away_form([who()], {}, today=TODAY)),
+    Form.LEAVING: pair(staff.leaving, drawn.leaving_form({}, last_day=None)),
     Form.REMEDY_EVIDENCE: pair(at_the_ombudsman.remedy_evidenced, ombudsman.evidence_form(1, today=TODAY)),
 }  # fmt: skip
 
@@ -106,6 +155,17 @@ def test_what_the_register_finds_wrong_is_told_at_its_input(form: Form) -> None:
     found = fields_of(pair.call)
     assert found, "the register names nothing that could be wrong, which is not so"
     assert found - set(inputs(pair.form)) - set(pair.elsewhere) == set()
+
+
+def test_the_other_decision_on_a_learning_note_has_its_input_too() -> None:
+    assert fields_of(notes.note_not_needed) == {"reason"}
+    assert "reason" in inputs(PAIRS[Form.LEARNING_NOTE].form)
+
+
+def test_the_form_of_a_wider_action_and_the_other_change_of_a_commitment_have_their_inputs_too() -> None:
+    wider = promises.promise_form(PromiseChoices(GROUPS, GROUPS, themes=CHOICES))
+    assert fields_of(commitments.make) - set(inputs(wider)) == {"origin"}
+    assert fields_of(commitments.withdraw) <= set(inputs(PAIRS[Form.PROMISE_CHANGE].form))
 
 
 def test_names_are_found_however_they_are_written() -> None:

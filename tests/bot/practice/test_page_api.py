@@ -130,6 +130,19 @@ def test_names_and_channels_in_a_text_become_references(house: House, new_channe
     assert house.ada.messages(channel)[-1]["text"] == "<@U2> see <#C1|general> &amp; &lt;that&gt;, ada@oak.example"
 
 
+def test_somebody_or_an_app_is_put_into_a_channel_by_slacks_own_command(
+    house: House, new_channel: Callable[[], str]
+) -> None:
+    channel = new_channel()
+    cy = Person(house.server.url, "U3")
+    assert channel not in {each["id"] for each in cy.state()["channels"]}
+    house.ada.command("/invite @cy.ash", channel=channel)
+    assert channel in {each["id"] for each in cy.state()["channels"]}
+    assert "already in" in house.ada.command("/invite @cy.ash", channel=channel, may_fail=True)["failed"]
+    for typed in ("/invite", "/invite @nobody", "/invite cy.ash"):
+        assert "Nobody was invited" in house.ada.command(typed, channel=channel, may_fail=True)["failed"]
+
+
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [

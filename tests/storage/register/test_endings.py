@@ -107,10 +107,11 @@ def test_reopening_keeps_the_clock_and_what_was_published(county: County, refere
     assert (total.closed, total.within_limit, total.days) == (before.closed, before.within_limit, before.days)
     assert (total.open, total.overdue) == (1, 1)
     with county.office.change(people.MANAGER, later) as desk:
-        register.respond(desk, reference, Response(responded_on=date(2026, 12, 10), outcome="no_fault"))
+        register.respond(desk, reference, Response(responded_on=date(2026, 12, 10), outcome="resolved"))
     with county.office.look(people.HANDLER, later) as desk:
         stage = desk.session.exec(select(Stage)).one()
     assert (stage.is_open, stage.ended_on, stage.days_taken) == (False, date(2026, 11, 13), 9)
+    assert (stage.outcome, stage.finding) == ("no_fault", Finding.NO_FAULT)
     clean(county, later)
 
 

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from storage import register
 from storage.errors import NotAllowed
-from storage.models import Appointment, Outsider, Person, Theme
+from storage.models import Appointment, CouncilChange, Outsider, Person, Theme
 from storage.office import Office
 from storage.register.organisation import Loaded, Organisation, RoleEntry, TeamEntry
-from storage.vocabulary import Allocation, Connection, Role
+from storage.vocabulary import Allocation, Connection, CouncilMatter, Role
 from tests import county as people
 from tests.county import COUNTY, County
 from tests.storage.witness import contents, refused
@@ -295,3 +295,44 @@ def test_an_outsider_without_a_declared_connection_or_listed_twice_is_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=said):
         Organisation.model_validate({"outsiders": entries})
+
+
+# --- what a file doesn't say -------------------------------------------------------------------------------------------
+
+
+def entry(office: Office, now: datetime) -> tuple[date | None, bool, str, int]:
+    with office.look(None, now) as desk:
+        one = desk.session.exec(select(Person)).one()
+    return one.leaves_on, one.agency, one.tz, one.nudge_hour
+
+
+def test_a_file_loaded_again_does_not_undo_what_was_said_of_a_person_meanwhile(office: Office, now: datetime) -> None:
+    load(office, now, people=[person(roles=[{"role": "handler"}])])
+    with office.change("UPERSON1", now) as desk:
+        somebody = desk.session.exec(select(Person)).one()
+        register.staff.leaving(desk, somebody.id or 0, date(2027, 1, 31))
+        somebody.agency, somebody.tz, somebody.nudge_hour = True, "Europe/Paris", 7
+    load(office, now, people=[person(name="Ottoline Marsh", roles=[{"role": "handler"}])])
+    assert entry(office, now) == (date(2027, 1, 31), True, "Europe/Paris", 7)
+
+
+def test_what_a_file_says_of_a_person_holds(office: Office, now: datetime) -> None:
+    said: dict[str, Any] = {"leaves": "2027-01-31", "agency": True, "tz": "Europe/Paris", "nudge_hour": 7}
+    load(office, now, people=[person(**said)])
+    load(office, now, people=[person(leaves="2027-03-31", agency=False, tz="Europe/London", nudge_hour=9)])
+    assert entry(office, now) == (date(2027, 3, 31), False, "Europe/London", 9)
+    load(office, now, people=[person(leaves="never")])
+    assert entry(office, now)[0] is None
+
+
+def test_a_last_day_from_a_file_is_on_record_and_one_that_was_known_is_not_again(office: Office, now: datetime) -> None:
+    for _ in range(2):
+        load(office, now, people=[person(leaves="2027-01-31")])
+    load(office, now, people=[person(leaves="never")])
+    with office.look(None, now) as desk:
+        number = desk.session.exec(select(Person.id)).one()
+        noted = desk.session.exec(select(CouncilChange).order_by(col(CouncilChange.id))).all()
+    assert [(one.matter, one.data) for one in noted] == [
+        (CouncilMatter.PEOPLE, {"person": number, "leaves": "2027-01-31", "before": None}),
+        (CouncilMatter.PEOPLE, {"person": number, "leaves": None, "before": "2027-01-31"}),
+    ]

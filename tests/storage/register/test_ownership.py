@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import register, views
+from storage import checking, register, views
 from storage.database import Database
 from storage.errors import AlreadyOwned, NotAllowed, Refusal, UnknownReference
-from storage.models import Event, OutboxRow, Team
+from storage.models import Event, OutboxRow, Stage, Team
 from storage.office import Office
 from storage.register.organisation import Organisation
 from storage.vocabulary import Allocation, EventKind, MessageKind
@@ -128,3 +128,20 @@ def test_a_fixed_manager_who_has_left_leaves_the_complaint_offered(
 
         desk.session.exec(select(Person).where(Person.slack_id == people.MANAGER)).one().deactivated_at = now
     assert county.record(now, received=date(2026, 11, 20)).owner is None
+
+
+@pytest.mark.parametrize("how", ["claimed", "assigned"])
+def test_the_time_to_allocate_is_frozen_with_the_first_manager(county: County, now: datetime, how: str) -> None:
+    """DOMAIN 4: receipt to a named manager is a headline figure. Received on Wednesday, taken on Monday."""
+    reference = county.record(now, received=date(2026, 11, 18)).reference
+    with county.office.change(people.MANAGER if how == "claimed" else people.HANDLER, now) as desk:
+        if how == "claimed":
+            register.claim(desk, reference)
+        else:
+            register.allocate(desk, reference, county.people[people.MANAGER])
+    later = now + timedelta(days=4)
+    with county.office.change(people.HANDLER, later) as desk:
+        register.allocate(desk, reference, county.people[people.SECOND_MANAGER])
+    with county.office.look(None, later) as desk:
+        assert desk.session.exec(select(Stage.allocated_after)).one() == 3
+        assert checking.check(desk).differences == ()

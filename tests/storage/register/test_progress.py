@@ -19,7 +19,7 @@ from storage.register import Response, ledger
 from storage.vocabulary import Band, EventKind, Finding, MessageKind
 from tests import county as people
 from tests.conftest import open_office
-from tests.county import County, load_county
+from tests.county import DONE, County, load_county
 from tests.storage.witness import agree_extension, at, contents, refused
 
 RECEIVED = date(2026, 11, 2)
@@ -248,14 +248,14 @@ def test_an_action_is_done_once_even_though_its_complaint_is_closed(
     respond(county, reference, fault(county), now=now)
     action_id = action_of(county.office, now)
     with county.office.change(who, now) as desk:
-        assert register.action_done(desk, action_id).done_on == now.date()
+        assert register.learning.action_done(desk, action_id, DONE).done_on == now.date()
     with county.office.look(None, now) as desk:
         assert views.event(desk, stage_of(county, reference, now).complaint_id, 5).kind is EventKind.ACTION_DONE
     with (
         refused(county.office, AlreadyDone, match="done on 23 November 2026 already"),
         county.office.change(who, LATER) as desk,
     ):
-        register.action_done(desk, action_id)
+        register.learning.action_done(desk, action_id, DONE)
 
 
 @pytest.mark.parametrize("who", [people.MANAGER, people.SENIOR, people.OTHER_TEAMS_MANAGER, people.VIEWER])
@@ -270,7 +270,7 @@ def test_somebody_elses_action_is_refused_as_one_that_is_not_there(
             refused(county.office, UnknownReference, match="the complaints team can mark others") as refusal,
             county.office.change(who, now) as desk,
         ):
-            register.action_done(desk, number)
+            register.learning.action_done(desk, number, DONE)
         said.append(str(refusal.value))
     assert said[0] == said[1]
 
@@ -281,7 +281,7 @@ def test_nobody_who_has_left_can_be_given_an_action(county: County, reference: s
         desk.session.get_one(Person, gone).leaves_on = now.date() - timedelta(days=1)
     with pytest.raises(FieldProblems) as problems:
         respond(county, reference, fault(county, action_owner_id=gone), now=now)
-    assert "at work" in problems.value.problems["action_owner_id"]
+    assert "left on 22 November 2026" in problems.value.problems["action_owner_id"]
 
 
 def test_an_action_owner_who_cannot_see_the_complaint_still_marks_it_done(
@@ -289,14 +289,14 @@ def test_an_action_owner_who_cannot_see_the_complaint_still_marks_it_done(
 ) -> None:
     respond(county, reference, fault(county, action_owner_id=county.people[people.OTHER_TEAMS_MANAGER]), now=now)
     with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:
-        assert register.action_done(desk, action_of(county.office, now)).done_on == now.date()
+        assert register.learning.action_done(desk, action_of(county.office, now), DONE).done_on == now.date()
     with pytest.raises(UnknownReference), county.office.look(people.OTHER_TEAMS_MANAGER, now) as desk:
         views.complaint(desk, reference)
 
 
 def test_an_action_that_is_not_there_is_refused(county: County, now: datetime) -> None:
     with refused(county.office, UnknownReference), county.office.change(people.HANDLER, now) as desk:
-        register.action_done(desk, 9_001)
+        register.learning.action_done(desk, 9_001, DONE)
 
 
 def test_a_closed_complaint_refuses_everything_that_would_change_it(
@@ -339,7 +339,7 @@ def test_closing_is_final_even_when_the_settings_change_afterwards(
     with county.office.change(None, now) as desk:
         policy.save(desk.session, "count_from", "same_day")
     with county.office.change(people.SECOND_MANAGER, now) as desk:
-        register.action_done(desk, action_of(county.office, now))
+        register.learning.action_done(desk, action_of(county.office, now), DONE)
     after = stage_of(county, reference, now)
     assert after.model_dump() == before.model_dump()
 
@@ -385,7 +385,7 @@ def test_a_handler_who_ticks_off_an_action_while_the_complaint_changes_waits_and
     def tick_off() -> None:
         with county.office.change(people.HANDLER, now) as desk:
             began.set()
-            register.action_done(desk, action_id)
+            register.learning.action_done(desk, action_id, DONE)
 
     with ThreadPoolExecutor(1) as pool:
         with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
@@ -482,7 +482,7 @@ class Walk:
             with office.look(None, self.now) as desk:
                 newest = desk.session.exec(select(LearningAction.id).order_by(col(LearningAction.id).desc())).first()
             with office.change(argument, self.now) as desk:
-                register.action_done(desk, newest or 0)
+                register.learning.action_done(desk, newest or 0, DONE)
         else:
             who = people.HANDLER if what == "allocate" else argument
             with office.change(who, self.now) as desk:

@@ -25,7 +25,7 @@ from storage.register.retention import Cleared
 from storage.vocabulary import CouncilMatter, EventKind, MessageKind, OutboxState
 from tests import county as people
 from tests.conftest import open_office
-from tests.county import County, load_county
+from tests.county import DONE, County, load_county
 from tests.storage.importing.helpers import quiet, table
 from tests.storage.tampering import what_if
 from tests.storage.witness import contents, refused
@@ -146,14 +146,15 @@ def test_what_outlives_the_closure_keeps_it_while_it_is_open(county: County) -> 
         remedy_id = ombudsman.remedy_agreed(desk, reference, remedy).id or 0
     with county.office.look(None, DUE) as desk:
         action_id = desk.session.exec(select(LearningAction.id)).one() or 0
-    for act, one in (
-        (register.action_done, action_id),
-        (ombudsman.enquiry_answered, enquiry),
-        (ombudsman.remedy_done, remedy_id),
+    for who, act, one in (
+        (people.MANAGER, lambda desk, one: register.learning.action_done(desk, one, DONE), action_id),
+        (people.HANDLER, register.learning.action_verified, action_id),
+        (people.HANDLER, ombudsman.enquiry_answered, enquiry),
+        (people.HANDLER, ombudsman.remedy_done, remedy_id),
     ):
         assert due(county, DUE) == []
         assert retention.run(county.office, DUE) == Cleared()
-        with county.office.change(people.HANDLER, DUE) as desk:
+        with county.office.change(who, DUE) as desk:
             act(desk, one)
     assert due(county, DUE) == [reference]
 
@@ -183,7 +184,10 @@ def everything(county: County) -> str:
         remedy_id = ombudsman.remedy_agreed(desk, reference, remedy).id or 0
         ombudsman.remedy_evidenced(desk, remedy_id, "LET/2020/9")
         ombudsman.remedy_done(desk, remedy_id)
-        register.action_done(desk, desk.session.exec(select(LearningAction.id)).one() or 0)
+        action_id = desk.session.exec(select(LearningAction.id)).one() or 0
+        register.learning.action_done(desk, action_id, "Letters are looked at every morning.")
+    with county.office.change(people.COMPLAINTS_MANAGER, THEN) as desk:
+        register.learning.action_verified(desk, action_id)
     return reference
 
 
@@ -192,8 +196,8 @@ def test_texts_and_personal_fields_go_and_the_history_and_the_counts_stay(county
     before = contents(county.office)
     with county.office.look(None, DUE) as desk:
         (one,) = retention.due(desk)
-        assert (one.reference, one.texts) == (reference, 6)
-    assert retention.run(county.office, DUE) == Cleared(complaints=1, texts=6, messages=0)
+        assert (one.reference, one.texts) == (reference, 7)
+    assert retention.run(county.office, DUE) == Cleared(complaints=1, texts=7, messages=0)
     after = contents(county.office)
     for name in ("learning_action", "complaint_theme", "complaint_team"):
         assert after[name] == before[name], name
@@ -208,7 +212,7 @@ def test_texts_and_personal_fields_go_and_the_history_and_the_counts_stay(county
         assert {(text.body, text.key) for text in texts} == {(None, None)}
         assert desk.session.exec(select(Remedy)).one().evidence_ref is None
         entry = views.event(desk, kept.id or 0, kept.changes)
-    assert (entry.kind, entry.data) == (EventKind.CLEARED, {"texts": 6, "fields": 3, "evidence": 1})
+    assert (entry.kind, entry.data) == (EventKind.CLEARED, {"texts": 7, "fields": 3, "evidence": 1})
     assert differences(county, DUE) == ()
     put_back = what_if(county.office, DUE, "UPDATE remedy SET evidence_ref = 'LET/2020/9'")
     assert "evidence_ref is not the one that was recorded" in put_back

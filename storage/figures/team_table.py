@@ -1,4 +1,4 @@
-"""The only place where anything is counted. One definition a figure (FIGURES.md), one query for every surface.
+"""Team by team: how stages kept their time, what is open, what waits. One definition a figure (FIGURES.md).
 
 The unit is one stage of one complaint, carried by its lead team. The period's days are whole days in Europe/London.
 """
@@ -21,7 +21,9 @@ from storage.teams import TeamTree
 class Counts:
     """Everything counted for one row: a team, or a total.
 
-    `days` is the sum of days taken over the closed, `days_net` the same net of pauses.
+    `days` is the sum of days taken over the closed, `days_net` the same net of pauses; `days_to_allocate` the sum of working days
+    from receipt to the first named manager over the `allocated`, which are those received that have had one. `recorded_after`
+    counts the received by working days from receipt to their recording, where that is known.
     """
 
     received: int = 0
@@ -39,6 +41,9 @@ class Counts:
     unallocated: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     recorded_after: Counter[int] = field(default_factory=Counter)
+    recorded_late: int = 0
+    allocated: int = 0
+    days_to_allocate: int = 0
 
     def __iadd__(self, other: "Counts") -> "Counts":
         for name, value in vars(other).items():
@@ -56,9 +61,10 @@ class Counts:
     def on_track(self) -> int:
         return self.open - self.due_soon - self.overdue
 
-    def recorded_late(self, after_days: int) -> int:
-        """How many were recorded more than this many working days after receipt."""
-        return sum(count for days, count in self.recorded_after.items() if days > after_days)
+    @property
+    def recorded(self) -> int:
+        """Of how many received it is known when they were recorded."""
+        return self.recorded_after.total()
 
     def median_recording(self) -> float | None:
         """Median working days from receipt to recording, where that is known; None without any."""
@@ -94,7 +100,14 @@ class Mean:
         return self.total / self.cases if self.cases else None
 
 
-Value = int | Share | Mean
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle of some number of days; of no cases there is none."""
+
+    value: float | None
+
+
+Value = int | Share | Mean | Median
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,27 @@ FIGURES: tuple[Figure, ...] = (
         "Not proceeded",
         "withdrawn, refused or handled informally in the period; in received, in nothing else",
         lambda c: c.not_proceeded,
+    ),
+    Figure(
+        "days_to_allocate",
+        "Days to allocate",
+        "mean working days from receipt to the first named manager, over those received that have had one",
+        lambda c: Mean(c.days_to_allocate, c.allocated),
+        wanted=lambda total: total.allocated > 0,
+    ),
+    Figure(
+        "recorded_late",
+        "Recorded late",
+        "recorded too many working days after receipt, as a share of those received whose recording is known",
+        lambda c: Share(c.recorded_late, c.recorded),
+        wanted=lambda total: total.recorded > 0,
+    ),
+    Figure(
+        "recording_delay",
+        "Recording delay",
+        "median working days from receipt to recording, where that is known",
+        lambda c: Median(c.median_recording()),
+        wanted=lambda total: total.recorded > 0,
     ),
     Figure("open", "Open", "not yet closed, now", lambda c: c.open),
     Figure("on_track", "On track", "open, neither due soon nor overdue, now", lambda c: c.on_track),
@@ -242,7 +276,7 @@ def _rows(teams: TeamTree, counted: dict[int, Counts], wanted: Iterable[int] | N
 # Each branch is led by the date it asks for, so that it reads what the period holds and not what history holds.
 _QUERY: TextClause = text("""
 SELECT 'received' AS part, lead_team_id, recorded_after, NULL AS outcome, COUNT(*) AS n,
-       0 AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
+       COUNT(allocated_after) AS a, COALESCE(SUM(allocated_after), 0) AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
   FROM stage
  WHERE started_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
  GROUP BY lead_team_id, recorded_after
@@ -288,8 +322,11 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
         counts = found.setdefault(team_id, Counts())
         if part == "received":
             counts.received += n
+            counts.allocated += a
+            counts.days_to_allocate += b
             if recorded_after is not None:
                 counts.recorded_after[recorded_after] += n
+                counts.recorded_late += n if recorded_after > desk.policy.late_recording_days else 0
         elif part == "ended":
             counts.closed += n
             counts.within_limit += a

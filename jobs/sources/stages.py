@@ -1,0 +1,281 @@
+"""Stages: an owner, the response and its steps, decisions, appointments, and the Ombudsman's enquiries."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlmodel import col
+
+from bot.blocks import decisions, nudge
+from bot.blocks.nudge import NudgeLine
+from jobs.nudges import Line, Matter
+from jobs.sources.past import reference, settled_by
+from jobs.sources.source import Saying, Settled, Source
+from jobs.staff import Staff
+from jobs.why import why
+from storage import views, views_investigation, views_ombudsman
+from storage.dates import london_day
+from storage.ladder import SETTLED_BY, Measure, To
+from storage.models import Complaint, Request, Stage
+from storage.office import Desk
+from storage.views import ComplaintFacts
+from storage.vocabulary import Asked
+
+
+def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
+    """Open stages without an owner or near their next date, and those where something waits.
+
+    A closed complaint is here by its last stage while the Ombudsman waits for a reply.
+    """
+    replies = views_ombudsman.replies_due(desk, desk.ladder.furthest(Measure.REPLY))
+    horizon = desk.calendar.add(desk.today, max(desk.ladder.furthest(Measure.LEFT), 1))
+    asked = select(col(Request.stage_id)).where(
+        or_(col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None)))
+    )
+    last = _last_stages(replies)
+    query = _stages().where(
+        or_(
+            and_(
+                col(Stage.is_open).is_(True),
+                or_(
+                    col(Complaint.owner_id).is_(None),
+                    col(Stage.next_due_on) <= horizon,
+                    col(Stage.acknowledged_on).is_(None),
+                    # A further stage has posts to fill, and each of them a gap.
+                    col(Stage.number) > 1,
+                    col(Stage.id).in_(asked),
+                ),
+            ),
+            col(Stage.id).in_(last),
+        )
+    )
+    return _matters(desk, staff, query, replies)
+
+
+def _these(desk: Desk, staff: Staff, stage_ids: Sequence[int]) -> list[Matter]:
+    return _matters(desk, staff, _stages().where(col(Stage.id).in_(stage_ids)), views_ombudsman.replies_due(desk, 60))
+
+
+def _stages() -> Select[Stage, Complaint]:
+    return select(Stage, Complaint).join(Complaint, col(Complaint.id) == col(Stage.complaint_id))
+
+
+def _last_stages(complaint_ids: Iterable[int]) -> Select[int | None]:
+    return (
+        select(func.max(col(Stage.id)))
+        .where(col(Stage.complaint_id).in_(list(complaint_ids)))
+        .group_by(col(Stage.complaint_id))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A stage with what waits in it: requests, the longest empty post in working days, the Ombudsman's reply."""
+
+    stage: Stage
+    complaint: Complaint
+    asked: list[Request]
+    gap: int | None
+    reply_on: date | None
+
+
+def _matters(desk: Desk, staff: Staff, query: Select[Stage, Complaint], replies: Mapping[int, date]) -> list[Matter]:
+    rows = desk.session.execute(query.order_by(col(Stage.id))).all()
+    ids = [row.Stage.id for row in rows]
+    asked, gaps = _asked(desk, ids), _gaps(desk, ids)
+    return [
+        _matter(
+            desk,
+            staff,
+            _Here(
+                stage=row.Stage,
+                complaint=row.Complaint,
+                asked=asked.get(row.Stage.id, []),
+                gap=gaps.get(row.Stage.id),
+                reply_on=replies.get(row.Complaint.id),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _matter(desk: Desk, staff: Staff, here: _Here) -> Matter:
+    stage, complaint, asked = here.stage, here.complaint, here.asked
+    measures, abouts = _measures(desk, here)
+    if here.reply_on is not None:
+        measures[Measure.REPLY] = desk.calendar.days_left(desk.today, here.reply_on)
+        abouts[Measure.REPLY] = here.reply_on.isoformat()
+    undecided = {one.asked_by_id for one in asked if one.decided_on is None}
+    team_id = complaint.lead_team_id
+    return Matter(
+        subject=f"stage:{stage.id}",
+        complaint_id=complaint.id,
+        measures=measures,
+        abouts=abouts,
+        owned=complaint.owner_id is not None,
+        left=measures.get(Measure.LEFT, 0),
+        recipients={
+            To.OWNER: staff.owner(complaint.owner_id, team_id) if complaint.owner_id else (),
+            To.HANDLER: staff.handler(complaint.handler_id),
+            To.TEAM_MANAGERS: staff.team_managers(team_id),
+            To.SENIOR_MANAGER: staff.senior(team_id),
+            To.COMPLAINTS_MANAGERS: staff.managers,
+            # Whoever asked can't decide.
+            To.DECIDERS: tuple(one for one in staff.deciders(team_id) if one not in undecided),
+            To.ASKER: _tellers(staff, complaint, asked),
+        },
+    )
+
+
+def _measures(desk: Desk, here: _Here) -> tuple[dict[Measure, int], dict[Measure, str]]:
+    """What there is to measure of a stage, and what each is about."""
+    stage, complaint, asked = here.stage, here.complaint, here.asked
+    if not stage.is_open:
+        return {}, {}
+    calendar = desk.calendar_of(desk.rules_of(complaint))
+    found = {Measure.LEFT: calendar.days_left(desk.today, stage.next_due_on)}
+    abouts = {Measure.LEFT: stage.next_due_on.isoformat()}
+    if complaint.owner_id is None:
+        # Waiting for an owner begins when there was something to claim: a back-dated complaint has not been ignored yet.
+        since = london_day(complaint.owned_at or complaint.recorded_at)
+        found[Measure.WAITING] = max(desk.calendar.between(since, desk.today), 0)
+    due_on = acknowledgement_due(desk, stage, complaint)
+    if due_on is not None:
+        found[Measure.ACKNOWLEDGE] = calendar.days_left(desk.today, due_on)
+        abouts[Measure.ACKNOWLEDGE] = due_on.isoformat()
+    # An extension that nobody decided in time has lapsed: a decision now would come too late.
+    undecided = [
+        one
+        for one in asked
+        if one.decided_on is None and (one.kind is not Asked.EXTENSION or desk.today <= stage.due_on)
+    ]
+    untold = [one for one in asked if one.decided_on is not None]
+    if undecided:
+        found[Measure.ASKED] = desk.calendar.between(undecided[0].asked_on, desk.today)
+        abouts[Measure.ASKED] = str(undecided[0].id)
+    if untold and untold[0].decided_on is not None:
+        found[Measure.UNTOLD] = desk.calendar.between(untold[0].decided_on, desk.today)
+        abouts[Measure.UNTOLD] = str(untold[0].id)
+    if stage.opened_on is None:
+        found[Measure.REQUESTED] = desk.calendar.between(stage.started_on, desk.today)
+    elif here.gap is not None:
+        found[Measure.EMPTY] = here.gap
+    return found, abouts
+
+
+def acknowledgement_due(desk: Desk, stage: Stage, complaint: Complaint) -> date | None:
+    """The day by which a stage has to be acknowledged; None when it was, or needs none."""
+    procedure = desk.rules_of(complaint)
+    wanted = stage.number == 1 or procedure.stage(stage.number).acknowledged
+    if stage.acknowledged_on is not None or not wanted or stage.opened_on is None:
+        return None
+    days = procedure.acknowledgement.working_days
+    return desk.calendar_of(procedure).due(stage.started_on, days, desk.policy.count_from)
+
+
+def _asked(desk: Desk, stage_ids: list[int]) -> dict[int, list[Request]]:
+    """What was asked for in these stages and is not done with, by stage."""
+    rows = desk.session.scalars(
+        select(Request)
+        .where(
+            col(Request.stage_id).in_(stage_ids),
+            or_(
+                col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None))
+            ),
+        )
+        .order_by(col(Request.stage_id), col(Request.id))
+    )
+    return {stage_id: list(found) for stage_id, found in groupby(rows, key=lambda one: one.stage_id)}
+
+
+def _gaps(desk: Desk, stage_ids: list[int]) -> dict[int, int]:
+    """Working days for which the emptiest post of a stage has been empty, by stage; only those empty for too long."""
+    found: dict[int, int] = {}
+    for gap in views_investigation.gaps(desk, stage_ids):
+        found[gap.stage_id] = max(found.get(gap.stage_id, 0), gap.days_empty)
+    return found
+
+
+def _tellers(staff: Staff, complaint: Complaint, asked: list[Request]) -> tuple[int, ...]:
+    """Who tells the complainant: whoever asked, while they may still work on it; else its owner; else its handler."""
+    untold = (one.asked_by_id for one in asked if one.decided_on is not None)
+    able = tuple(one for one in untold if one is not None and (one == complaint.owner_id or one in staff.team))
+    owner = (complaint.owner_id,) if complaint.owner_id else ()
+    return staff.standing_in(able[:1]) or staff.standing_in(owner) or staff.handler(complaint.handler_id)
+
+
+def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
+    facts = views.complaint_by_id(desk, saying.matter.complaint_id or 0)
+    owner_id = facts.line.owner.id if facts.line.owner else None
+    return _WORDS[saying.measure](desk, facts, saying.line, why(desk, saying, owner_id))
+
+
+def _owner(_desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
+    return nudge.owner_wanted(facts.line, why, can_claim=line.to in {To.TEAM_MANAGERS, To.SENIOR_MANAGER})
+
+
+def _answer(desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
+    """The next dated step where there is one before the response; the response itself where the complaints team records it."""
+    if facts.next_step:
+        return nudge.step_due(facts, why)
+    if facts.rules.stage(facts.line.number).posts:
+        return nudge.investigation_due(facts, why)
+    if facts.line.owner is None:
+        return _owner(desk, facts, line, why)
+    return nudge.answer_due(facts.line, why, owns=line.to is To.OWNER)
+
+
+def _acknowledgement(desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
+    due_on = date.fromisoformat(line.about)
+    return nudge.acknowledgement_due(facts.line, why, due_on, desk.calendar.days_left(desk.today, due_on))
+
+
+def _undecided(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
+    asked = next((one for one in facts.requests if one.is_waiting), None)
+    if asked is None:
+        return None
+    return nudge.of_complaint(facts.line, decisions.summary(asked, reason=False), why, *decisions.buttons(asked)[:2])
+
+
+def _untold(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
+    asked = next((one for one in facts.requests if one.is_untold), None)
+    if asked is None:
+        return None
+    return nudge.of_complaint(facts.line, decisions.untold(asked), why, decisions.told_button(asked))
+
+
+def _requested(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine:
+    return nudge.stage_waits(facts, why)
+
+
+def _empty(desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
+    posts = [gap.title for gap in views_investigation.gaps(desk, [facts.line.stage_id])]
+    return nudge.posts_empty(facts, why, posts) if posts else None
+
+
+def _reply(desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
+    enquiries = views_ombudsman.of_complaint(desk, facts.line.reference).enquiries
+    waiting = next((one for one in enquiries if one.answered_on is None), None)
+    return nudge.reply_due(facts, why, waiting.reply_due_on, waiting.days_left) if waiting else None
+
+
+_WORDS: Mapping[Measure, Callable[[Desk, ComplaintFacts, Line, str], NudgeLine | None]] = {
+    Measure.WAITING: _owner,
+    Measure.LEFT: _answer,
+    Measure.ACKNOWLEDGE: _acknowledgement,
+    Measure.ASKED: _undecided,
+    Measure.UNTOLD: _untold,
+    Measure.REQUESTED: _requested,
+    Measure.EMPTY: _empty,
+    Measure.REPLY: _reply,
+}
+
+
+def _settled(desk: Desk, line: Line, since: datetime) -> Settled | None:
+    rung = desk.ladder.rung(line.rung)
+    return settled_by(desk, line.complaint_id, SETTLED_BY[rung.measure], since) if rung else None
+
+
+SOURCE = Source("stage", reference, _waiting, _these, _said, _settled)

@@ -1,0 +1,24 @@
+"""What is done once a day, by whichever process comes first."""
+
+from sqlalchemy import Table
+
+from storage.database import inserting
+from storage.models import DailyRun
+from storage.office import Desk
+
+_table: Table = DailyRun.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
+
+
+def done_today(desk: Desk, name: str) -> bool:
+    """Whether this was done today (Europe/London) already."""
+    run = desk.session.get(DailyRun, name)
+    return run is not None and run.day >= desk.today
+
+
+def first_today(desk: Desk, name: str) -> bool:
+    """Notes that this is done today; False when it was. In one transaction with what is done, it is done once or not at all."""
+    new = inserting(desk.session, _table).values(name=name, day=desk.today)
+    noted = new.on_conflict_do_update(
+        index_elements=["name"], set_={"day": new.excluded.day}, where=_table.c.day < new.excluded.day
+    )
+    return desk.session.scalar(noted.returning(_table.c.name)) is not None
