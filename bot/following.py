@@ -36,7 +36,7 @@ class Place:
 
 
 def open_view(place: Place, view: View) -> None:
-    """Opens a modal, on top of one the person may be in; says so where Slack won't. Raises SlackApiError when it can do neither."""
+    """Opens a modal, on top of one; says so where Slack won't. Raises SlackApiError when it can do neither."""
     try:
         if place.view is not None and not place.in_home:
             place.client.views_push(trigger_id=place.trigger_id, view=view)

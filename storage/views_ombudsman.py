@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -77,15 +77,6 @@ class OmbudsmanFacts:
     remedies: tuple[RemedyLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What somebody has to act on: replies and remedies due soon or overdue, and remedies whose complainant has not been told."""
-
-    enquiries: tuple[EnquiryLine, ...]
-    remedies: tuple[RemedyLine, ...]
-    untold: tuple[RemedyLine, ...]
-
-
 def of_complaint(desk: Desk, reference: str) -> OmbudsmanFacts:
     """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
     file = ledger.look(desk, reference, Operation.SEE)
@@ -113,22 +104,6 @@ def remedy(desk: Desk, remedy_id: int) -> RemedyLine:
     if not found:
         raise LookupError(f"there is no remedy {remedy_id}")
     return found[0]
-
-
-def waiting(desk: Desk, within: int) -> Waiting:
-    """What is due in at most `within` working days or overdue, for the app itself. The same few queries however much that is."""
-    horizon = desk.calendar.add(desk.today, within) if within else desk.today
-    open_now = col(Remedy.done_on).is_(None)
-    remedies = _remedies(
-        desk, [or_(open_now & (col(Remedy.due_on) <= horizon), ~open_now & col(Remedy.told_on).is_(None))]
-    )
-    return Waiting(
-        enquiries=tuple(
-            _enquiries(desk, [col(Enquiry.answered_on).is_(None), col(Enquiry.reply_due_on) <= horizon]),
-        ),
-        remedies=tuple(one for one in remedies if one.done_on is None),
-        untold=tuple(one for one in remedies if one.done_on is not None),
-    )
 
 
 def replies_due(desk: Desk, within: int) -> dict[int, date]:

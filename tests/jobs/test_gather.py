@@ -1,20 +1,24 @@
 """What the ladder is told of the register: each deadline of a stage in turn, who may act, and what outlives a closed stage."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
+from jobs import gather, sources
 from jobs import said as told
-from jobs import sources
 from jobs.nudges import Line, Matter
 from jobs.staff import Staff
 from jobs.tick import tick
 from storage import register
 from storage.ladder import Measure, To
-from storage.models import Stage
+from storage.models import Person, Stage
 from storage.register import Response
+from storage.register.commitments import NewCommitment
 from storage.register.escalation import StageRequest
+from storage.register.ombudsman import NewRemedy
 from storage.register.requests import Extension
 from storage.register.steps import StepDone
 from tests import county as people
@@ -135,3 +139,45 @@ def test_the_owner_of_an_investigated_complaint_is_told_of_its_date_without_a_bu
         (line,) = told.said(desk, lines, county.people[people.MANAGER]).shown
     assert "independent investigation: response due 30 December 2026" in line.said
     assert {button["action_id"] for button in line.buttons} == {"more", "show"}
+
+
+def test_asking_what_is_due_costs_the_same_queries_however_much_there_is(county: County, now: datetime) -> None:
+    asked: list[str] = []
+
+    @event.listens_for(county.office.database.engine, "before_cursor_execute")
+    def count(_c: Any, _cursor: Any, statement: str, _p: Any, _context: Any, _many: bool) -> None:
+        asked.append(statement)
+
+    def much(amount: int) -> int:
+        with county.office.change(None, now) as desk:
+            desk.session.get_one(Person, county.people[people.MANAGER]).leaves_on = None
+        for _ in range(amount):
+            open_one, closed = (county.record(now, received=RECEIVED).reference for _ in range(2))
+            fault = Response(
+                responded_on=now.date(),
+                outcome="fault",
+                action="Letters are answered in two days",
+                action_owner_id=county.people[people.SECOND_MANAGER],
+                action_due_on=now.date() + timedelta(days=3),
+            )
+            with county.office.change(people.HANDLER, now) as desk:
+                register.allocate(desk, open_one, county.people[people.MANAGER])
+                register.respond(desk, closed, fault)
+                new = NewRemedy(text="An apology", owner_id=county.people[people.MANAGER], due_on=now.date())
+                register.ombudsman.remedy_agreed(desk, closed, new)
+                made = NewCommitment(
+                    body=f"Update {closed}",
+                    origin="Committee",
+                    due_on=now.date(),
+                    owner_id=county.people[people.SENIOR],
+                )
+                register.commitments.make(desk, made)
+        with county.office.change(None, now) as desk:
+            desk.session.get_one(Person, county.people[people.MANAGER]).leaves_on = now.date()
+        with county.office.look(None, at("2026-11-26 10:00")) as desk:
+            asked.clear()
+            found = gather.facts(desk)
+        assert len({matter.subject.partition(":")[0] for matter in found.matters}) == 6
+        return len(asked)
+
+    assert much(1) == much(4)

@@ -2,11 +2,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from storage import register, views_ombudsman
+from storage import views_ombudsman
 from storage.errors import UnknownReference
-from storage.register import Response, ombudsman
+from storage.register import ombudsman
 from storage.register.ombudsman import NewRemedy
 from storage.vocabulary import OmbudsmanDecision
 from tests import county as people
@@ -89,32 +88,6 @@ def test_an_owner_finds_open_remedies_the_earliest_first(county: County, referen
     assert [one.id for one in owned] == [sooner, later]
 
 
-def test_what_waits_is_due_soon_or_overdue_also_when_the_complaint_is_closed(
-    county: County, reference: str, now: datetime
-) -> None:
-    """A fifth of agreed remedies in England were completed late: each is followed up after the closure too."""
-    enquiry = enquire(county, reference, now, date(2026, 11, 30))
-    enquire(county, reference, now, date(2026, 12, 21))
-    overdue = agree(county, reference, now, date(2026, 11, 24))
-    soon = agree(county, reference, now, date(2026, 12, 1))
-    far = agree(county, reference, now, date(2026, 12, 21))
-    with county.office.change(people.HANDLER, now) as desk:
-        register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
-        ombudsman.remedy_done(desk, far)
-    with county.office.look(None, now + timedelta(days=3)) as desk:
-        waiting = views_ombudsman.waiting(desk, 5)
-    assert [(one.id, one.days_left) for one in waiting.enquiries] == [(enquiry, 2)]
-    assert [(one.id, one.days_left) for one in waiting.remedies] == [(overdue, -2), (soon, 3)]
-    assert [one.id for one in waiting.untold] == [far]
-
-
-def test_on_the_day_itself_only_what_is_due_that_day_waits(county: County, reference: str, now: datetime) -> None:
-    today = agree(county, reference, now, now.date())
-    agree(county, reference, now, now.date() + timedelta(days=1))
-    with county.office.look(None, now) as desk:
-        assert [one.id for one in views_ombudsman.waiting(desk, 0).remedies] == [today]
-
-
 def test_a_remedy_done_after_its_day_is_late(county: County, reference: str, now: datetime) -> None:
     remedy_id = agree(county, reference, now, now.date())
     late = now + timedelta(days=1)
@@ -122,24 +95,3 @@ def test_a_remedy_done_after_its_day_is_late(county: County, reference: str, now
         ombudsman.remedy_done(desk, remedy_id)
     with county.office.look(None, late) as desk:
         assert views_ombudsman.of_complaint(desk, reference).remedies[0].is_late
-
-
-def test_what_waits_costs_the_same_few_queries_however_much_it_is(county: County, now: datetime) -> None:
-    asked: list[str] = []
-
-    @event.listens_for(county.office.database.engine, "before_cursor_execute")
-    def count(_c: Any, _cursor: Any, statement: str, _p: Any, _context: Any, _many: bool) -> None:
-        asked.append(statement)
-
-    taken = []
-    for so_many in (2, 9):
-        for _ in range(so_many):
-            reference = county.record(now, received=RECEIVED).reference
-            agree(county, reference, now, now.date())
-            enquire(county, reference, now, now.date())
-        with county.office.look(None, now) as desk:
-            asked.clear()
-            waiting = views_ombudsman.waiting(desk, 5)
-            taken.append(len(asked))
-    assert (len(waiting.enquiries), len(waiting.remedies)) == (11, 11)
-    assert taken[0] == taken[1] <= 6
