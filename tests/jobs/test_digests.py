@@ -28,6 +28,8 @@ from tests.county import (
 from tests.jobs.outbox import say_all, take
 from tests.storage.witness import at
 
+pytestmark = pytest.mark.slow
+
 CALENDAR = WorkingDays.england()
 HERE = {1: Recipient(1, "Europe/London", 9)}
 

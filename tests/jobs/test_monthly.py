@@ -36,6 +36,8 @@ from tests.county import (
 from tests.jobs.outbox import posted, say, say_all, take
 from tests.storage.witness import at
 
+pytestmark = pytest.mark.slow
+
 CALENDAR = WorkingDays.england()
 PAGES = {1: Page((7,))}
 HERE = {1: Recipient(1, "Europe/London", 9)}

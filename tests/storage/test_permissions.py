@@ -95,6 +95,7 @@ def outcome(county: County, who: str, now: datetime, attempt: Try, reference: st
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", list(UNOWNED))
 def test_everybody_may_do_what_the_table_says_and_nothing_else(county: County, now: datetime, who: str) -> None:
     for expected, owned in ((UNOWNED[who], False), (OWNED[who], True)):

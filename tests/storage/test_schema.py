@@ -25,6 +25,7 @@ def test_an_empty_database_gets_every_table(empty: Database) -> None:
     assert tables(empty) == set(metadata.tables)
 
 
+@pytest.mark.slow
 def test_upgrading_again_changes_nothing_and_keeps_what_is_there(empty: Database) -> None:
     schema.upgrade(empty)
     with empty.writing() as session:
@@ -47,6 +48,7 @@ def test_a_column_that_no_migration_made_is_noticed(empty: Database) -> None:
         schema.check(empty)
 
 
+@pytest.mark.slow
 def test_migrations_can_be_taken_back_and_run_again(empty: Database) -> None:
     schema.upgrade(empty)
     schema.downgrade(empty, "base")
@@ -63,6 +65,7 @@ def test_foreign_keys_are_kept_again_after_a_migration(empty: Database) -> None:
             assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
+@pytest.mark.slow
 def test_processes_that_upgrade_at_once_wait_for_each_other(empty_url: str) -> None:
     """Three connections of their own, as web, bot and worker have when they start together."""
     databases = [Database(empty_url) for _ in range(3)]

@@ -19,6 +19,8 @@ from storage.register.requests import Extension
 from tests import county as people
 from tests.county import County
 
+pytestmark = pytest.mark.slow
+
 WHY = "The reasons are in the letter of that day"
 RECEIVED, LONG_AGO = date(2026, 11, 23), date(2026, 10, 1)
 

@@ -323,6 +323,7 @@ def test_the_screen_of_a_complaint_is_valid_for_everybody(state: str, may: bool)
     drawn(card.screen(EVERY_STATE[state], can_work=may, can_claim=not may, can_assign=not may, can_conduct=not may))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(EventKind))
 @pytest.mark.parametrize("state", EVERY_STATE)
 def test_every_entry_of_a_history_is_valid_in_the_thread(kind: EventKind, state: str) -> None:

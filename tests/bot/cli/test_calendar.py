@@ -9,6 +9,8 @@ from tests.bot.cli.keyboard import THURSDAY, Typed, at_the_keyboard, received_on
 from tests.county import County
 from tests.storage.witness import contents
 
+pytestmark = pytest.mark.slow
+
 MOVED = "CS-2026-0001 stage 1: due 17 November 2026, was 16 November 2026"
 
 

@@ -13,6 +13,8 @@ from tests.bot.cli.keyboard import Typed, at_the_keyboard
 from tests.county import County
 from tests.storage.tampering import forge, tamper
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def typed(county: County, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Typed:

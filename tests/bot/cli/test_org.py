@@ -10,6 +10,8 @@ from storage.office import Office
 from tests.county import County
 from tests.storage.witness import contents
 
+pytestmark = pytest.mark.slow
+
 GOOD = """
 themes = ["Delay"]
 [[teams]]

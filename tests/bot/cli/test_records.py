@@ -22,6 +22,8 @@ from tests.county import County, load_county
 from tests.storage.register.test_retention import send_all
 from tests.storage.witness import contents
 
+pytestmark = pytest.mark.slow
+
 # Closed on Wednesday 4 March 2020, so that with six years it is due from 5 March 2026.
 THEN = datetime(2020, 3, 4, 10, tzinfo=UTC)
 NOW = datetime(2026, 3, 5, 10, tzinfo=UTC)

@@ -19,6 +19,7 @@ from storage.register import Response, accounts, staff
 from storage.register.accounts import Account
 from storage.register.handover import Handover
 from storage.register.ombudsman import NewRemedy
+from storage.register.organisation import Organisation
 from storage.vocabulary import CommitmentKind, MessageKind
 from tests import county as people
 from tests.county import County
@@ -321,3 +322,24 @@ def test_who_stands_in_for_what_never_came_about_is_told_nothing(county: County,
     with county.office.change(people.MANAGER, now) as desk:
         staff.stays(desk, county.people[people.MANAGER])
     assert say_all(county.office, at("2026-11-25 10:00"), MessageKind.COVERING) == []
+
+
+def test_whoever_moved_to_another_team_hears_first_and_the_senior_manager_a_day_later(
+    county: County, now: datetime
+) -> None:
+    own(county, now)
+    west = {"role": "named_manager", "team": "West"}
+    moved = {"people": [{"slack_id": people.MANAGER, "name": "Mabel Eastwood", "roles": [west]}]}
+    with county.office.change(None, now) as desk:
+        register.organisation.load(desk, Organisation.model_validate(moved))
+    assert heard(county, now + timedelta(hours=1)) == {("owner moved", people.MANAGER)}
+    tuesday = now + timedelta(days=1)
+    assert "is not your team any more, and you still own CS-2026-0001" in said(
+        county, tuesday, people.MANAGER, "owner moved"
+    )
+    assert heard(county, tuesday) == {("owner moved, up the line", people.SENIOR)}
+    assert "moved to another team and still owns" in said(county, tuesday, people.SENIOR, "owner moved, up the line")
+    asked = Handover(from_id=county.people[people.MANAGER], to_id=county.people[people.SECOND_MANAGER])
+    with county.office.change(people.SENIOR, tuesday) as desk:
+        register.handover.hand_over(desk, asked)
+    assert heard(county, tuesday + timedelta(days=7)) == set()
