@@ -114,7 +114,8 @@ class Delivery:
             with self._office.look(None, now) as desk:
                 ready = messages.render(desk, row, self._channel)
         except NotYet as waiting:
-            self._note(outbox.postpone, row, until=now + _WAIT_FOR_OTHERS, problem=str(waiting)[:200], uncertain=False)
+            until = waiting.until or now + _WAIT_FOR_OTHERS
+            self._note(outbox.postpone, row, until=until, problem=str(waiting)[:200], uncertain=row.uncertain)
             return None
         except UnknownReference:
             ready = None

@@ -19,7 +19,12 @@ class Digest:
 
     @property
     def key(self) -> str:
-        return f"digest:{self.person_id}:{self.monday.isoformat()}"
+        return key_of(self.person_id, self.monday)
+
+
+def key_of(person_id: int, day: date) -> str:
+    """What names a person's digest of the week this day is in."""
+    return f"digest:{person_id}:{(day - timedelta(days=day.weekday())).isoformat()}"
 
 
 def due(

@@ -1,31 +1,34 @@
 """Reads from the register what `nudges.due` needs to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from jobs import sources
 from jobs.nudges import Facts, Recipient, Said
 from jobs.staff import Staff
+from storage import outbox
 from storage.models import NudgeRecord, OutboxRow, Person, Snooze
 from storage.office import Desk
 from storage.vocabulary import MessageKind
 
 # What a person gets at most one of a working day.
 SCHEDULED = (MessageKind.NUDGE, MessageKind.DIGEST, MessageKind.MONTHLY)
+_LONGEST_HELD_UP = timedelta(days=14)
 
 
 def facts(desk: Desk) -> Facts:
     """What may have to be said, people who may be written to, and what was said and written before."""
     staff = Staff(desk)
-    matters = sources.waiting(desk, staff)
+    matters, people = sources.waiting(desk, staff), _recipients(desk, staff)
     return Facts(
         matters=matters,
-        people=_recipients(desk, staff),
+        people=people,
         said=_said(desk, [matter.subject for matter in matters]),
-        written=_written(desk),
+        written=_written(desk, people),
         snoozed=_snoozed(desk),
     )
 
@@ -53,14 +56,28 @@ def _said(desk: Desk, subjects: Iterable[str]) -> frozenset[Said]:
     return frozenset(said)
 
 
-def _written(desk: Desk) -> frozenset[tuple[int, date]]:
-    """Who has had a message on which of the last days; two days back covers every time zone."""
+def _written(desk: Desk, people: Mapping[int, Recipient]) -> frozenset[tuple[int, date]]:
+    """Who has had a message on which of the last days; two days back covers every time zone.
+
+    One that Slack took late counts on the day it came as well. While one is held up, there is no other.
+    """
+    since, oldest = desk.now - timedelta(days=2), desk.now - _LONGEST_HELD_UP
+    recent = or_(col(OutboxRow.created_at) >= since, col(OutboxRow.sent_at) >= since)
     rows = desk.session.execute(
-        select(col(OutboxRow.person_id), col(OutboxRow.data)).where(
-            col(OutboxRow.kind).in_(SCHEDULED), col(OutboxRow.created_at) >= desk.now - timedelta(days=2)
-        )
-    )
-    return frozenset((row.person_id, date.fromisoformat(row.data["day"])) for row in rows if "day" in row.data)
+        select(col(OutboxRow.person_id), col(OutboxRow.data), col(OutboxRow.sent_at), col(OutboxRow.ts))
+        # By person, which an index serves: else every message there ever was is read at every tick.
+        .where(col(OutboxRow.person_id).in_(people), col(OutboxRow.created_at) >= oldest)
+        .where(col(OutboxRow.kind).in_(SCHEDULED), recent)
+    ).all()
+    on_its_day = {(row.person_id, date.fromisoformat(row.data["day"])) for row in rows if "day" in row.data}
+    came = {
+        (row.person_id, row.sent_at.astimezone(ZoneInfo(people[row.person_id].tz)).date())
+        for row in rows
+        if row.ts and row.sent_at
+    }
+    days = [desk.today + timedelta(days=shift) for shift in (-1, 0, 1)]
+    waits = {(person_id, day) for person_id in outbox.held_up(desk.session, SCHEDULED) for day in days}
+    return frozenset(on_its_day | came | waits)
 
 
 def _snoozed(desk: Desk) -> frozenset[tuple[str, int]]:

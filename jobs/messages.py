@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.blocks import card, cleared, decisions, handover, learning, monthly, nudge
 from bot.blocks import people as people_blocks
 from bot.blocks.message import Message, clip
 from jobs import nudges, said
+from jobs.gather import SCHEDULED
 from storage import (
+    availability,
     figures,
     outbox,
     people,
@@ -50,15 +53,31 @@ class Ready:
 
 
 class NotYet(Exception):
-    """Something else has to be sent first."""
+    """Something else has to be sent first; or it may go out only from `until`."""
+
+    def __init__(self, why: str, until: datetime | None = None) -> None:
+        super().__init__(why)
+        self.until = until
 
 
 def render(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
-    """What the row says now; None when it no longer needs to be said. Raises NotYet; UnknownReference."""
+    """What the row says now; None when it no longer needs to be said, or is for somebody who is gone.
+
+    Raises NotYet; UnknownReference.
+    """
+    if _is_for_nobody(desk, row):
+        return None
     complaint = desk.session.get(Complaint, row.complaint_id) if row.complaint_id else None
     if complaint is None or complaint.cleared_on is None:
         return _RENDERERS[row.kind](desk, row, default_channel)
     return _about_cleared(desk, row, complaint.reference, complaint.cleared_on, default_channel)
+
+
+def _is_for_nobody(desk: Desk, row: Leased) -> bool:
+    """Slack takes a message to somebody who is gone, and nobody reads it. One that stands already may still have to change."""
+    if row.person_id is None or not availability.gone(desk.session, desk.today, [row.person_id]):
+        return False
+    return outbox.standing(desk.session, row.key) is None
 
 
 def _about_cleared(
@@ -146,13 +165,25 @@ def _lines(desk: Desk, row: Leased) -> Message | None:
     return nudge.nudge(found.shown, hour=person.nudge_hour, total=found.total, overdue=found.overdue)
 
 
-def _personal(desk: Desk, row: Leased, message: Message) -> Ready:
-    """A direct message, or the same message drawn again where it stands."""
+def _personal(desk: Desk, row: Leased, message: Message) -> Ready | None:
+    """A direct message, or the same message drawn again where it stands; None for somebody who is not here any more.
+
+    Raises NotYet outside the person's hours, and when they have had one that day: what Slack could not be given in time waits.
+    """
     standing = outbox.standing(desk.session, row.key)
     if standing is not None:
         shorter = replace(message, text=clip(message.text, _CHANGED_TEXT))
         return Ready(shorter, channel=standing[0], update=standing[1], old=True)
-    return Ready(message, person=_person(desk, row).slack_id)
+    person, until = _person(desk, row), desk.policy.nudges_until_hour
+    if not availability.can_take(desk.session, person.id or 0, desk.today):
+        return None
+    recipient = nudges.Recipient(person.id or 0, person.tz, person.nudge_hour)
+    day = nudges.sending_day(desk.now, recipient, desk.calendar, until)
+    midnight = datetime.combine(desk.now.astimezone(ZoneInfo(person.tz)).date(), time(), ZoneInfo(person.tz))
+    if day is None or outbox.came_since(desk.session, person.id or 0, SCHEDULED, midnight):
+        opens = nudges.next_opening(desk.now, recipient, desk.calendar, until)
+        raise NotYet("outside the person's hours, or they had today's message", until=opens)
+    return Ready(message, person=person.slack_id)
 
 
 def _digest(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:

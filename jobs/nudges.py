@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from storage.ladder import Ladder, Measure, Rung, To
@@ -12,6 +12,7 @@ from storage.workdays import WorkingDays
 Said = tuple[str, str, str, int, int]
 # What waits on others has no date of its own; it comes after what has one.
 _NO_DATE = 99
+_PUT_OFF = {Measure.LEFT, Measure.ACTION, Measure.REMEDY, Measure.COMMITMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Nudge:
 class Facts:
     """The world as the register has it: what may have to be said, who is at work, what was said, who has had a message today.
 
-    `snoozed` pairs a subject with a person who asked not to hear of it today.
+    `snoozed` pairs a subject with a person who asked not to hear of its date today.
     """
 
     matters: Sequence[Matter]
@@ -98,9 +99,10 @@ def due(
     rungs = (ladder or Ladder()).rungs
     said_to: dict[int, list[Line]] = {}
     for matter in facts.matters:
-        for person_id, line in _reached(matter, rungs):
+        for person_id, line, measure in _reached(matter, rungs):
             told = (line.subject, line.rung, line.about, line.step, person_id) in facts.said
-            if not told and (line.subject, person_id) not in facts.snoozed:
+            put_off = (line.subject, person_id) in facts.snoozed and may_be_put_off(measure, matter)
+            if not told and not put_off:
                 said_to.setdefault(person_id, []).append(line)
     nudges = []
     for person_id, lines in sorted(said_to.items()):
@@ -147,17 +149,35 @@ def urgency(measure: Measure, matter: Matter) -> int:
     return matter.measures.get(measure, _NO_DATE) if measure.counts_down else matter.left
 
 
+def may_be_put_off(measure: Measure, matter: Matter) -> bool:
+    """Whether what a rung of this measure says can wait: what has a date that is still ahead. Snoozing never reaches past it."""
+    return measure in _PUT_OFF and matter.measures.get(measure, 0) > 0
+
+
 def sending_day(now: datetime, recipient: Recipient, calendar: WorkingDays, until_hour: int) -> date | None:
     """The person's own day when they may be written to now, else None."""
     local = now.astimezone(ZoneInfo(recipient.tz))
-    if calendar.is_working(local.date()) and recipient.hour <= local.hour < until_hour:
+    if calendar.is_working(local.date()) and _first_hour(recipient, until_hour) <= local.hour < until_hour:
         return local.date()
     return None
 
 
-def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line]]:
-    """For each person and topic the highest rung that this matter has reached."""
-    highest: dict[tuple[int, str], Line] = {}
+def next_opening(now: datetime, recipient: Recipient, calendar: WorkingDays, until_hour: int) -> datetime:
+    """When a person's next hours begin, after those of now if they are in them."""
+    zone = ZoneInfo(recipient.tz)
+    local, hour = now.astimezone(zone), _first_hour(recipient, until_hour)
+    day = local.date() if local.hour < hour else local.date() + timedelta(days=1)
+    return datetime.combine(calendar.on_or_after(day), time(hour), zone)
+
+
+def _first_hour(recipient: Recipient, until_hour: int) -> int:
+    # A council may have set an earlier end since the person chose.
+    return min(recipient.hour, until_hour - 1)
+
+
+def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line, Measure]]:
+    """For each person and topic the highest rung that this matter has reached, and what it measures."""
+    highest: dict[tuple[int, str], tuple[Line, Measure]] = {}
     for rung in rungs:
         step = _step(rung, matter)
         if step is None:
@@ -172,9 +192,9 @@ def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line]
             urgency=urgency(rung.measure, matter),
         )
         for person_id in matter.recipients.get(rung.to, ()):
-            highest[person_id, rung.measure.topic] = line
-    for (person_id, _topic), line in highest.items():
-        yield person_id, line
+            highest[person_id, rung.measure.topic] = line, rung.measure
+    for (person_id, _topic), (line, measure) in highest.items():
+        yield person_id, line, measure
 
 
 def _step(rung: Rung, matter: Matter) -> int | None:

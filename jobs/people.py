@@ -46,7 +46,8 @@ class Accounts:
         Slack is asked outside any transaction, and what it says is written all at once. When it can't be asked nothing is
         written, and the next call tries again. Raises RegisterAway.
         """
-        with self._office.look(None, self._clock()) as desk:
+        began = self._clock()
+        with self._office.look(None, began) as desk:
             if daily.done_today(desk, _NAME):
                 return 0
             wanted = frozenset(desk.session.exec(select(col(Person.slack_id))).all())
@@ -61,7 +62,7 @@ class Accounts:
         if found is None:
             return 0
         with self._office.change(None, self._clock()) as desk:
-            return accounts.follow(desk, found) if daily.first_today(desk, _NAME) else 0
+            return accounts.follow(desk, found, as_of=began) if daily.first_today(desk, _NAME) else 0
 
     def _found(self, wanted: frozenset[str]) -> list[Account] | None:
         """The accounts of these people, as far as the workspace has them; None when told to stop."""

@@ -11,11 +11,10 @@ from bot.blocks import words
 from bot.blocks.message import safe
 from bot.blocks.nudge import MOST_LINES, NudgeLine
 from jobs import nudges, sources
-from jobs.nudges import Line, Matter
+from jobs.nudges import Line
 from jobs.sources.source import Saying
 from jobs.staff import Staff
 from storage.dates import in_words
-from storage.ladder import Measure
 from storage.models import Snooze
 from storage.office import Desk
 
@@ -42,11 +41,15 @@ def said_since(desk: Desk, lines: Sequence[Line], person_id: int, since: datetim
     true = {id(one.line): one for one in _true(desk, lines, person_id)}
     shown: list[NudgeLine] = []
     for line in lines[:MOST_LINES]:
-        now = _words(desk, true[id(line)]) if id(line) in true else None
-        later = _put_off(desk, line, person_id) if now else None
+        saying = true.get(id(line))
+        now = _words(desk, saying) if saying else None
+        can_wait = saying is not None and nudges.may_be_put_off(saying.measure, saying.matter)
+        later = _put_off(desk, line, person_id) if now and can_wait else None
         shown.append(later or now or _done(desk, line, since))
     still = [one for one in shown if one.done is None]
-    return Lines(shown=shown, total=len(still), overdue=sum(one.overdue for one in still))
+    left_out = [true[id(line)] for line in lines[MOST_LINES:] if id(line) in true]
+    late = sum(one.overdue for one in still) + sum(nudges.urgency(one.measure, one.matter) < 0 for one in left_out)
+    return Lines(shown=shown, total=len(still) + len(left_out), overdue=late)
 
 
 def _true(desk: Desk, lines: Sequence[Line], person_id: int) -> list[Saying]:
@@ -66,16 +69,8 @@ def _words(desk: Desk, saying: Saying) -> NudgeLine | None:
         return None
     days = nudges.next_in(saying.line, saying.matter, saying.reader_id, desk.ladder)
     again = desk.calendar.add(desk.today, days) if days else None
-    snooze = saying.line.subject if may_be_put_off(saying.measure, saying.matter) else None
+    snooze = saying.line.subject if nudges.may_be_put_off(saying.measure, saying.matter) else None
     return replace(one, snooze=snooze, again=again)
-
-
-def may_be_put_off(measure: Measure, matter: Matter) -> bool:
-    """Whether *Not now…* is offered: for what has a date that is still ahead. Snoozing never reaches past it."""
-    return measure in _PUT_OFF and matter.measures.get(measure, 0) > 0
-
-
-_PUT_OFF = {Measure.LEFT, Measure.ACTION, Measure.REMEDY, Measure.COMMITMENT}
 
 
 def _put_off(desk: Desk, line: Line, person_id: int) -> NudgeLine | None:

@@ -35,8 +35,14 @@ class Staff:
 
     @cached_property
     def managers(self) -> tuple[int, ...]:
-        """The complaints managers, else whoever stands in for them."""
-        return self.standing_in(self._with(Role.COMPLAINTS_MANAGER))
+        """The complaints managers, or whoever stands in. When none can be reached, the handlers, else the senior managers.
+
+        This is where every escalation ends, so it must not be nobody.
+        """
+        for role in (Role.COMPLAINTS_MANAGER, Role.HANDLER, Role.SENIOR_MANAGER):
+            if found := self.standing_in(self._with(role)):
+                return found
+        return ()
 
     @cached_property
     def team(self) -> frozenset[int]:

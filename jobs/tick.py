@@ -51,11 +51,13 @@ def _nudges(desk: Desk, facts: nudges.Facts) -> list[Nudge]:
 def _beside(desk: Desk, facts: nudges.Facts) -> Iterable[Dispatch]:
     """What a day may have beside the nudge, what is rarer first: that day's other one goes out on the next working day."""
     yield from _monthly(desk, facts)
+    seniors = people.services(desk.session, desk.today)
+    possible = {digests.key_of(person_id, day) for person_id in seniors for day in _days(desk)}
     for one in digests.due(
         desk.now,
-        people.services(desk.session, desk.today),
+        seniors,
         facts.people,
-        written=_keys(desk, MessageKind.DIGEST, timedelta(days=9)),
+        written=_already(desk, possible),
         calendar=desk.calendar,
         until_hour=desk.policy.nudges_until_hour,
     ):
@@ -63,8 +65,7 @@ def _beside(desk: Desk, facts: nudges.Facts) -> Iterable[Dispatch]:
 
 
 def _monthly(desk: Desk, facts: nudges.Facts) -> Iterable[Dispatch]:
-    # Somewhere on Earth it may be the day before or after London's.
-    days = [desk.today + timedelta(days=shift) for shift in (-1, 0, 1)]
+    days = _days(desk)
     if not any(monthly.in_season(day, desk.calendar) for day in days):
         return
     pages = views_monthly.pages(desk)
@@ -90,10 +91,9 @@ def _already(desk: Desk, keys: Iterable[str]) -> set[str]:
     return found
 
 
-def _keys(desk: Desk, kind: MessageKind, back: timedelta) -> set[str]:
-    """The keys of messages of a kind that were written lately."""
-    query = select(col(OutboxRow.key)).where(col(OutboxRow.kind) == kind, col(OutboxRow.created_at) >= desk.now - back)
-    return set(desk.session.scalars(query))
+def _days(desk: Desk) -> list[date]:
+    """Which day it may be somewhere on Earth."""
+    return [desk.today + timedelta(days=shift) for shift in (-1, 0, 1)]
 
 
 def _together(

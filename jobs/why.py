@@ -6,10 +6,13 @@ from storage.availability import absences
 from storage.dates import in_words
 from storage.ladder import To
 from storage.office import Desk
+from storage.vocabulary import Role
 
 
 def why(desk: Desk, saying: Saying, owner_id: int | None, *, owner: str = "the owner") -> str:
     """Completes "You get this because you are …", as plain text. `owner` is what an owner of this is called."""
+    if saying.line.to is To.COMPLAINTS_MANAGERS and not _is_complaints_manager(desk, saying.reader_id):
+        return f"standing in for {To.COMPLAINTS_MANAGERS.value}"
     if saying.line.to is not To.OWNER:
         return saying.line.to.value
     if owner_id is None or saying.reader_id == owner_id:
@@ -23,3 +26,7 @@ def why(desk: Desk, saying: Saying, owner_id: int | None, *, owner: str = "the o
     if away.cover_id == saying.reader_id:
         return f"standing in for {name} until {until}"
     return f"a manager above {name}, who owns it and is away until {until} with nobody standing in"
+
+
+def _is_complaints_manager(desk: Desk, person_id: int) -> bool:
+    return any(who.id == person_id for who in people.with_role(desk.session, [Role.COMPLAINTS_MANAGER], desk.today))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
 from storage.database import dialect, inserting_in
@@ -192,6 +192,22 @@ def anything_due(session: Session, now: datetime) -> bool:
     return session.scalar(select(_table.c.id).where(_WAITING, _table.c.not_before <= now).limit(1)) is not None
 
 
+def held_up(session: Session, kinds: Sequence[MessageKind]) -> set[int]:
+    """For whom a message of these kinds waits that could not be sent when it was tried."""
+    never_came = and_(_table.c.ts.is_(None), _table.c.problem.is_not(None))
+    rows = session.scalars(select(_table.c.person_id).where(_WAITING, _table.c.kind.in_(kinds), never_came))
+    return {person_id for person_id in rows if person_id is not None}
+
+
+def came_since(session: Session, person_id: int, kinds: Sequence[MessageKind], since: datetime) -> bool:
+    """Whether a message of these kinds came to a person at or after an instant, however long it had waited (up to two weeks)."""
+    written = _table.c.created_at >= since - timedelta(days=14)
+    came = and_(_table.c.ts.is_not(None), _table.c.sent_at >= since, _table.c.kind.in_(kinds))
+    return (
+        session.scalar(select(_table.c.id).where(_table.c.person_id == person_id, written, came).limit(1)) is not None
+    )
+
+
 def put_many(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """Adds rows whose keys are known to be new, in one statement; for imports. Raises IntegrityError when one is not."""
     defaults: dict[str, Any] = {
@@ -245,7 +261,8 @@ def lease(session: Session, *, now: datetime, sender: str, seconds: int, most: i
 def sent(session: Session, row: Leased, *, now: datetime, channel: str, ts: str) -> bool:
     """Records what Slack returned; False when the lease had passed to another sender meanwhile.
 
-    A row that was renewed while it was being sent is pending again at once.
+    A row that was renewed while it was being sent is pending again at once. `sent_at` stays when it came: a message that is drawn
+    again did not come again.
     """
     return _finish(
         session,
@@ -253,7 +270,7 @@ def sent(session: Session, row: Leased, *, now: datetime, channel: str, ts: str)
         state=_unless_renewed(OutboxState.SENT),
         not_before=now,
         again=False,
-        sent_at=now,
+        sent_at=_came(now, _table.c.ts == ts),
         channel=channel,
         ts=ts,
         problem=None,
@@ -268,13 +285,15 @@ def postpone(session: Session, row: Leased, *, until: datetime, problem: str | N
 
 def drop(session: Session, row: Leased, *, now: datetime, why: str) -> bool:
     """Closes a row that no longer needs to be said, or that another row says."""
-    return _finish(session, row, state=_unless_renewed(OutboxState.DROPPED), not_before=now, sent_at=now, problem=why)
+    return _finish(
+        session, row, state=_unless_renewed(OutboxState.DROPPED), not_before=now, sent_at=_came(now), problem=why
+    )
 
 
 def fail(session: Session, row: Leased, *, now: datetime, problem: str) -> bool:
     """Closes a row that Slack will never take as it is. It stays on record and is reported by doctor."""
     return _finish(
-        session, row, state=_unless_renewed(OutboxState.FAILED), not_before=now, sent_at=now, problem=problem
+        session, row, state=_unless_renewed(OutboxState.FAILED), not_before=now, sent_at=_came(now), problem=problem
     )
 
 
@@ -300,6 +319,13 @@ def backlog(session: Session, now: datetime) -> Backlog:
         .limit(5)
     )
     return Backlog(count, oldest, tuple(problems))
+
+
+def _came(now: datetime, stood: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
+    """When a message came: now, or for one that stood in Slack before, since then."""
+    stood = _table.c.ts.is_not(None) if stood is None else stood
+    then = bindparam("came", now, _table.c.sent_at.type)
+    return case((stood, func.coalesce(_table.c.sent_at, then)), else_=then)
 
 
 def _unless_renewed(state: OutboxState) -> ColumnElement[Any]:

@@ -104,8 +104,9 @@ def answer_button(line: StageLine, *, can_work: bool, can_conduct: bool, style: 
     return button("Respond…", Action.RESPOND, reference, style=style, describe=f"Record the response to {reference}")
 
 
-def owner_name(line: StageLine) -> str:
-    return safe(line.owner.name) if line.owner else NOBODY
+def owned_by(line: StageLine) -> str:
+    """`Noor Fenwick owns it`, inside a sentence."""
+    return f"{safe(line.owner.name)} owns it" if line.owner else "nobody owns it yet"
 
 
 def _headline(facts: ComplaintFacts) -> str:

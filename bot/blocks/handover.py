@@ -53,11 +53,13 @@ def form(who: Who, items: Sequence[Held], people: Sequence[tuple[Who, int]]) -> 
 
 
 def nobody(who: Who, items: Sequence[Held]) -> View:
-    """When nobody can take all of it: hand it over team by team."""
-    said = (
-        f"{safe(who.name)} owns {_count(len(items))}, and nobody could take all of it: a complaint goes to a manager of its own "
-        "team who is here until it is due. Hand it over team by team: /complaint handover @name and the team."
-    )
+    """When nobody can take all of it: what to do instead."""
+    rule = "a complaint goes to a manager of its own team who is here until it is due"
+    if len({one.team_id for one in items}) > 1:
+        way = "Hand it over team by team: /complaint handover @name and the team."
+    else:
+        way = "There is no such manager now. Ask the complaints manager to add one to the team, then hand it over."
+    said = f"{safe(who.name)} owns {_count(len(items))}, and nobody could take all of it: {rule}. {way}"
     return forms.modal(
         Form.NOTE, "Hand over", [section(said), *[section(line(one)) for one in items[:MOST_LINES]]], close="Close"
     )

@@ -23,10 +23,7 @@ _COLUMNS = ("Team", "Actions due", "On time", "Late", "Open", "Overdue", "To be 
 def learned(actions: ActionTable, notes: Sequence[NoteFacts], read: Sequence[ReadBy], read_in_all: Share) -> Message:
     """One table of actions and of notes read, team by team, then the notes themselves, the newest first."""
     title = f"Learning, {actions.period.label}"
-    opening = (
-        f"{_count(actions.total.due, 'learning action')} due: {_sentence(actions.total)}. "
-        f"{_count(len(notes), 'learning note')} shared, read {_share(read_in_all)} times."
-    )
+    opening = f"{_actions(actions.total)} {_notes(len(notes), read_in_all)}"
     rows = _rows(actions, read)
     blocks: list[Block] = [header(clip(title, 150)), section(opening)]
     if rows:
@@ -76,6 +73,18 @@ def _table(rows: Sequence[_Row]) -> Block:
         cells.append([_cell(clip(name, _TEAM)), *(_cell(f"{number:,}") for number in numbers), _cell(_share(seen))])
     settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in _COLUMNS[1:])]
     return {"type": "table", "block_id": "learning", "column_settings": settings, "rows": cells}
+
+
+def _actions(counts: ActionCounts) -> str:
+    if not counts.due:
+        return "No learning action was due."
+    return f"{_count(counts.due, 'learning action')} due: {_sentence(counts)}."
+
+
+def _notes(number: int, read: Share) -> str:
+    if not number:
+        return "No learning note was shared."
+    return f"{_count(number, 'learning note')} shared, read {_share(read)} times."
 
 
 def _sentence(counts: ActionCounts) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks import decisions, learning, ombudsman, people, promises, words
-from bot.blocks.card import answer_button, owner_name
+from bot.blocks.card import answer_button
 from bot.blocks.message import (
     Block,
     Message,
@@ -180,7 +180,7 @@ def _more(count: int) -> list[Block]:
 
 
 def _line(line: StageLine) -> str:
-    owner = "" if line.owner is not None else f". {owner_name(line)} owns it"
+    owner = "" if line.owner is not None else ". Nobody owns it yet"
     waiting = "" if line.acknowledged_on or line.number > 1 else ". Not acknowledged yet"
     if line.waits:
         waiting = f". Stage {line.number} was asked for and is neither open nor refused yet"

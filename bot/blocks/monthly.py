@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks import status, words
-from bot.blocks.card import owner_name
+from bot.blocks.card import owned_by
 from bot.blocks.message import Block, Message, context, header, safe, section
 from storage.figures import TeamTable
 from storage.figures.actions import DEFINITION, ActionCounts
@@ -69,7 +69,7 @@ def _overdue(lines: Sequence[StageLine]) -> str:
     if not lines:
         return "Nothing is overdue."
     said = [
-        f"*{line.reference}*  {safe(line.team)}: {words.left(line.days_left)}, owner {owner_name(line)}"
+        f"*{line.reference}*  {safe(line.team)}: {words.left(line.days_left)}, {owned_by(line)}"
         for line in lines[:MOST_OVERDUE]
     ]
     if len(lines) > MOST_OVERDUE:

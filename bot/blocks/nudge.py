@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.blocks import status, words
-from bot.blocks.card import owner_name
+from bot.blocks.card import owned_by
 from bot.blocks.message import Block, Message, actions, button, context, header, safe, section
 from bot.blocks.names import Action
 from storage.dates import in_words
@@ -44,23 +44,23 @@ def owner_wanted(line: StageLine, why: str, *, can_claim: bool) -> NudgeLine:
     return _of_stage(line, f"{said}, {_received(line)}", why, likely)
 
 
-def answer_due(line: StageLine, why: str, *, owns: bool) -> NudgeLine:
-    """The response of a complaint that has an owner."""
-    owner = "" if owns else f"{owner_name(line)} owns it; "
+def answer_due(line: StageLine, why: str, *, owns: bool, may_work: bool = True) -> NudgeLine:
+    """The response of a complaint that has an owner. Who may not answer it is offered to hand it over."""
+    owner = "" if owns else f"{owned_by(line)}; "
     said = f"{owner}response due {words.due(line.due_on, line.days_left)}, {_received(line)}"
     likely = button(
         "Respond…", Action.RESPOND, line.reference, style="primary", describe=f"Record the response to {line.reference}"
     )
-    return _of_stage(line, said, why, likely)
+    return _of_stage(line, said, why, *([likely] if may_work else _hand_over(line)))
 
 
-def acknowledgement_due(line: StageLine, why: str, due_on: date, days_left: int) -> NudgeLine:
+def acknowledgement_due(line: StageLine, why: str, due_on: date, days_left: int, *, may_work: bool = True) -> NudgeLine:
     """A complaint whose complainant has had no acknowledgement."""
     likely = button(
         "Acknowledge", Action.ACKNOWLEDGE, line.reference, style="primary", describe=f"Acknowledge {line.reference}"
     )
     said = f"not acknowledged yet; acknowledgement due {words.due(due_on, days_left)}, {_received(line)}"
-    return _of_stage(line, said, why, likely, overdue=days_left < 0)
+    return _of_stage(line, said, why, *([likely] if may_work else _hand_over(line)), overdue=days_left < 0)
 
 
 def step_due(facts: ComplaintFacts, why: str) -> NudgeLine:
@@ -155,7 +155,7 @@ def digest(name: str, tables: Sequence[TeamTable], overdue: Sequence[StageLine])
         text += [safe(line) for line in status.team_lines(table)]
     if overdue:
         late = [
-            f"*{line.reference}*  {safe(line.team)}: {words.left(line.days_left)}, owner {owner_name(line)}"
+            f"*{line.reference}*  {safe(line.team)}: {words.left(line.days_left)}, {owned_by(line)}"
             for line in overdue[:MOST_LINES]
         ]
         if len(overdue) > MOST_LINES:
@@ -210,6 +210,13 @@ def _of_stage(line: StageLine, said: str, why: str, *buttons: Block, overdue: bo
         buttons=(*buttons, see),
         overdue=late if overdue is None else overdue,
     )
+
+
+def _hand_over(line: StageLine) -> list[Block]:
+    if line.owner is None:
+        return []
+    describe = f"Hand over what {line.owner.name} owns"
+    return [button("Hand over…", Action.HAND_OVER, str(line.owner.id), describe=describe)]
 
 
 def _received(line: StageLine) -> str:

@@ -168,7 +168,7 @@ def leaves_line(one: AtRisk, why: str, *, own: bool) -> NudgeLine:
     assert one.leaves_on is not None  # noqa: S101 - whoever leaves has a last day
     when = f"{in_words(one.leaves_on)} ({_days_left(one.days_left)})"
     if own:
-        said = f"is {when}, and you still own {owned(one.items)}. Hand it over before then"
+        said = f"is {when}, and you still own {owned(one.items)}. Hand this over before then"
         return NudgeLine("Your last day", said, why, (hand_over(one.who.id),))
     said = f"leaves on {when} and still owns {owned(one.items)}"
     return NudgeLine(one.who.name, said, why, (hand_over(one.who.id, one.who.name),))

@@ -147,14 +147,15 @@ def sentence(line: CommitmentLine) -> str:
     return said
 
 
-def nudged(line: CommitmentLine) -> str:
-    """What a nudge says of a commitment, after its reference."""
+def nudged(line: CommitmentLine, *, mine: bool) -> str:
+    """What a nudge says of a commitment, after its reference; `mine`: to its owner."""
     if line.standing is Standing.CLAIMED and line.done_on is not None:
         said = f"{_text(line)}, promised to {safe(line.origin)}"
         return f"{said}: done on {in_words(line.done_on)}, says {_owner(line)}; nobody has verified it yet"
     missing = f". Sent back: {safe(clip(line.missing, _TEXT_SHOWN)).rstrip('.')}" if line.missing else ""
     due = words.due(line.due_on, line.days_left)
-    return f"{_text(line)}, promised to {safe(line.origin)}, {_owner(line)} owns it: due {due}{missing}"
+    owner = "" if mine else f", {_owner(line)} owns it"
+    return f"{_text(line)}, promised to {safe(line.origin)}{owner}: due {due}{missing}"
 
 
 def nudge_buttons(line: CommitmentLine, *, mine: bool, above: bool) -> list[Block]:

@@ -25,9 +25,9 @@ def status(table: TeamTable, before: TeamTable | None) -> Message:
 
 
 def heading(table: TeamTable) -> str:
-    scope = f"{table.scope}: " if table.scope else ""
+    opening = f"{table.scope}: stage" if table.scope else "Stage"
     procedure = "" if table.statutory else f", {table.procedure[0].lower()}{table.procedure[1:]}"
-    return clip(f"{scope}stage {table.number} complaints{procedure}, {table.period.label}", 150)
+    return clip(f"{opening} {table.number} complaints{procedure}, {table.period.label}", 150)
 
 
 def summary(table: TeamTable, before: TeamTable | None) -> str:

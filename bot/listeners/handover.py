@@ -78,7 +78,9 @@ def _offered(desk: Desk, from_id: int, team_ids: frozenset[int] | None) -> Answe
     items = movable(desk, from_id, team_ids)
     own = from_id == desk.actor.person_id
     who = people.everyone(desk.session, [from_id]).get(from_id)
-    if who is None or not (own or desk.actor.has(Role.HANDLER, Role.COMPLAINTS_MANAGER, Role.SENIOR_MANAGER)):
+    # Whoever stands in may pass on what they see to.
+    theirs = desk.actor.owns(from_id)
+    if who is None or not (theirs or desk.actor.has(Role.HANDLER, Role.COMPLAINTS_MANAGER, Role.SENIOR_MANAGER)):
         raise Refusal("You can hand over what you own yourself. The complaints team can hand over for others.")
     if not items:
         return Say(handover.nothing(who, own=own))

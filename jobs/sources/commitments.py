@@ -89,7 +89,7 @@ def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
     line = found[0]
     return NudgeLine(
         name=line.reference,
-        said=promises.nudged(line),
+        said=promises.nudged(line, mine=line.owner_id == saying.reader_id),
         why=why(desk, saying, line.owner_id, owner="the one who promised it"),
         buttons=promises.nudge_buttons(
             line,

@@ -19,6 +19,7 @@ from jobs.sources.source import Saying, Settled, Source
 from jobs.staff import Staff
 from jobs.why import why
 from storage import availability, people, views_risk
+from storage.availability import Away
 from storage.dates import london_day
 from storage.ladder import Measure, To
 from storage.models import Appointment, CommitmentEvent, CouncilChange, Event, Person
@@ -45,7 +46,17 @@ def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
 def _these(desk: Desk, staff: Staff, person_ids: Sequence[int]) -> list[Matter]:
     found = [part for one in (views_risk.of(desk, person_ids) if person_ids else ()) for part in _by_team(one)]
     came = views_risk.came(desk, [item for one in found for item in one.items if one.risks])
-    return [_matter(desk, staff, one, came) for one in found]
+    covers = {one.away.cover_id for one in found if one.away is not None and one.away.cover_id is not None}
+    gone = availability.gone(desk.session, desk.today, covers) if covers else {}
+    alone = {one.who.id: _alone_since(staff, one.away, gone) for one in found if one.away is not None}
+    return [_matter(desk, staff, one, came, alone.get(one.who.id)) for one in found]
+
+
+def _alone_since(staff: Staff, away: Away, gone: Mapping[int, date]) -> date:
+    """Since when nobody stands in: the first day of the absence, or on which whoever stood in couldn't any more."""
+    missing = staff.away.get(away.cover_id or 0)
+    days = [gone.get(away.cover_id or 0), missing.from_on if missing else None]
+    return max(away.from_on, min((day for day in days if day is not None), default=away.from_on))
 
 
 def _by_team(one: AtRisk) -> Iterator[AtRisk]:
@@ -53,7 +64,7 @@ def _by_team(one: AtRisk) -> Iterator[AtRisk]:
         yield replace(one, items=tuple(item for item in one.items if (item.team_id or 0) == team_id))
 
 
-def _matter(desk: Desk, staff: Staff, one: AtRisk, came: Mapping[str, datetime]) -> Matter:
+def _matter(desk: Desk, staff: Staff, one: AtRisk, came: Mapping[str, datetime], alone_since: date | None) -> Matter:
     team_id, person_id = one.items[0].team_id, one.who.id
     newest = max((came[item.key] for item in one.items if item.key in came), default=None)
     measures: dict[Measure, int] = {}
@@ -62,7 +73,7 @@ def _matter(desk: Desk, staff: Staff, one: AtRisk, came: Mapping[str, datetime])
         measures[Measure.LEAVES], abouts[Measure.LEAVES] = one.days_left, one.leaves_on.isoformat()
     for measure, since in (
         (Measure.ORPHANED, _gone_since(desk, one, newest)),
-        (Measure.UNCOVERED, one.away.from_on if one.away else None),
+        (Measure.UNCOVERED, alone_since),
         (Measure.MOVED, one.moved.get(team_id or 0)),
     ):
         if since is not None:

@@ -209,7 +209,27 @@ def _tellers(staff: Staff, complaint: Complaint, asked: list[Request]) -> tuple[
 def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
     facts = views.complaint_by_id(desk, saying.matter.complaint_id or 0)
     owner_id = facts.line.owner.id if facts.line.owner else None
-    return _WORDS[saying.measure](desk, facts, saying.line, why(desk, saying, owner_id))
+    reason = why(desk, saying, owner_id)
+    if saying.measure in {Measure.LEFT, Measure.ACKNOWLEDGE} and not _may_work(desk, saying, owner_id):
+        return _to_see(desk, facts, saying, reason)
+    return _WORDS[saying.measure](desk, facts, saying.line, reason)
+
+
+def _may_work(desk: Desk, saying: Saying, owner_id: int | None) -> bool:
+    """Whether the reader may do what the line asks for: its owner, whoever stands in, and the complaints team."""
+    staff = Staff(desk)
+    return owner_id is None or saying.reader_id in {owner_id, *staff.reach(owner_id)} or saying.reader_id in staff.team
+
+
+def _to_see(desk: Desk, facts: ComplaintFacts, saying: Saying, why: str) -> NudgeLine:
+    """For a senior manager, who sees to it that somebody does it."""
+    if saying.measure is Measure.ACKNOWLEDGE:
+        due_on = date.fromisoformat(saying.line.about)
+        days_left = desk.calendar.days_left(desk.today, due_on)
+        return nudge.acknowledgement_due(facts.line, why, due_on, days_left, may_work=False)
+    if facts.next_step:
+        return nudge.step_due(facts, why)
+    return nudge.answer_due(facts.line, why, owns=False, may_work=False)
 
 
 def _owner(_desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:

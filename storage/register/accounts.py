@@ -1,6 +1,7 @@
 """What Slack says of people's accounts: deactivated or given back, the time zone, the name. Kept by the app itself."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Self
 from zoneinfo import available_timezones
@@ -8,10 +9,11 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import col, select
 
-from storage.models import Person
+from storage.models import CouncilChange, Person
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import ledger, staff
+from storage.vocabulary import CouncilMatter
 
 NAME_LENGTH = 100
 
@@ -40,18 +42,21 @@ def differ(desk: Desk, accounts: Iterable[Account]) -> bool:
     return any(_news(person, account) for person, account in _known(desk, accounts, lock=False))
 
 
-def follow(desk: Desk, accounts: Iterable[Account]) -> int:
+def follow(desk: Desk, accounts: Iterable[Account], *, as_of: datetime | None = None) -> int:
     """Takes over what these say of people of the register; the number of people whose entry changed.
 
     Who is deactivated has no standing from now on, and gets it back with the account. The time zone's name is taken over where
     it is one, the name only where it is still the Slack id. Accounts of people who aren't in the register change nothing, and
-    so do people who aren't among the accounts. Raises NotAllowed for anybody but the app itself and complaints managers.
+    so do people who aren't among the accounts. With `as_of`, the instant since when Slack was asked, whoever's account changed
+    since is left as they are: what Slack answered may be older. Raises NotAllowed for anybody but the app itself and complaints
+    managers.
     """
     desk.require(Operation.ORGANISE)
     changed = 0
+    newer = _changed_since(desk, as_of) if as_of is not None else frozenset()
     for person, account in _known(desk, accounts, lock=True):
         news = _news(person, account)
-        if not news:
+        if not news or person.id in newer:
             continue
         changed += 1
         if "deactivated" in news:
@@ -69,6 +74,13 @@ def _known(desk: Desk, accounts: Iterable[Account], *, lock: bool) -> list[tuple
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return [(person, by_id[person.slack_id]) for person in desk.session.exec(query).all()]
+
+
+def _changed_since(desk: Desk, instant: datetime) -> frozenset[int]:
+    said = select(CouncilChange).where(
+        CouncilChange.matter == CouncilMatter.PEOPLE, col(CouncilChange.changed_at) >= instant
+    )
+    return frozenset(one.data["person"] for one in desk.session.exec(said) if "deactivated" in one.data)
 
 
 def _news(person: Person, account: Account) -> dict[str, Any]:

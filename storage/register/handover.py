@@ -3,7 +3,7 @@
 Work is never put on somebody who is away, leaves before it is due, is deactivated or has no role.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
@@ -67,17 +67,15 @@ def hand_over(desk: Desk, asked: Handover) -> Moved:
     wanted = list(offered) if asked.keys is None else list(dict.fromkeys(asked.keys))
     if not wanted:
         raise FieldProblems({"keys": "Choose at least one thing to hand over."})
-    gone = [key for key in wanted if key not in offered]
-    if gone:
-        raise AlreadyDone(
-            "Some of this is done, or has another owner, since you opened the form. Close it and look again."
-        )
+    _must_be_there(wanted, offered)
     items = [offered[key] for key in wanted]
     to = people.everyone(desk.session, [asked.to_id]).get(asked.to_id)
     if to is None or asked.to_id == asked.from_id:
         raise FieldProblems({"to_id": "Choose somebody else, who is in the register."})
     _refuse(_note_problems(asked, wanted))
     files = _files(desk, items)
+    # What somebody else was just seeing to is over now, or is another's.
+    _must_be_there(wanted, {one.key for one in held(desk, [asked.from_id])})
     refused = [why for one in items if (why := _why_not(desk, one, asked.to_id, files))]
     if refused:
         raise FieldProblems({"to_id": " ".join(dict.fromkeys(refused[:3]))})
@@ -121,6 +119,13 @@ def _why_not(desk: Desk, one: Held, to_id: int, files: Mapping[int, File]) -> st
     return availability.why_not(desk.session, to_id, desk.today, one.due_on)
 
 
+def _must_be_there(wanted: Collection[str], there: Container[str]) -> None:
+    if any(key not in there for key in wanted):
+        raise AlreadyDone(
+            "Some of this is done, or has another owner, since you opened the form. Close it and look again."
+        )
+
+
 def _note_problems(asked: Handover, wanted: Sequence[str]) -> dict[str, str]:
     notes = {f"note:{key}": asked.notes.get(key, "").strip() for key in wanted} | {"note": asked.note.strip()}
     problems = {
@@ -137,12 +142,18 @@ def _refuse(problems: dict[str, str]) -> None:
 
 
 def _files(desk: Desk, items: Sequence[Held]) -> dict[int, File]:
-    """The complaints concerned, locked in the order of their numbers: two who hand over at once must not block each other."""
+    """The complaints concerned. They and the commitments are locked in the order of their numbers: two who hand over at once
+    must not block each other.
+    """
     ids = sorted({one.complaint_id for one in items if one.complaint_id is not None})
     query = select(Complaint).where(col(Complaint.id).in_(ids)).order_by(col(Complaint.id))
     locked = desk.session.exec(
         query.with_for_update(key_share=True).execution_options(populate_existing=True)
     ).all()  # fmt: skip
+    numbers = [one.id for one in items if one.kind is Kind.COMMITMENT]
+    commitments = select(col(Commitment.id)).where(col(Commitment.id).in_(numbers)).order_by(col(Commitment.id))
+    if numbers:
+        desk.session.exec(commitments.with_for_update(key_share=True)).all()
     return {file.id: file for file in (ledger.opened(desk, complaint) for complaint in locked)}
 
 

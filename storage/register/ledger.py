@@ -189,7 +189,9 @@ def redraw_nudges(desk: Desk, about: ColumnElement[bool]) -> None:
 
 def redraw_ownership(desk: Desk, person_id: int) -> None:
     """The same of what somebody owns, as theirs."""
-    redraw_nudges(desk, col(NudgeRecord.subject).like(f"person:{person_id}/%"))
+    # Each team by name, since a pattern would read every record there is.
+    subjects = [f"person:{person_id}/{team_id}" for team_id in (0, *(team.id for team in desk.teams))]
+    redraw_nudges(desk, col(NudgeRecord.subject).in_(subjects))
 
 
 def redraw(desk: Desk, file: File) -> None:

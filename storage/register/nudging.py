@@ -1,8 +1,11 @@
 """How people are nudged: the rungs a council moves, and the hour a person chooses."""
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from storage.errors import Refusal
 from storage.ladder import LADDER, Change
-from storage.models import Person
+from storage.models import NudgeRecord, Person
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import council
@@ -23,6 +26,13 @@ def change_rung(desk: Desk, name: str, change: Change | None) -> None:
         changes[name] = change.model_dump(exclude_defaults=True)
     council.change_setting(desk, "ladder", changes)
     desk.__dict__.pop("ladder", None)
+    # Repeats are counted from the rung's days in its own rhythm: what was counted in another would keep it silent for months.
+    desk.session.execute(
+        update(NudgeRecord)
+        .where(col(NudgeRecord.rung) == name, col(NudgeRecord.step) > 0)
+        .values(step=-col(NudgeRecord.id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def set_hour(desk: Desk, hour: int) -> int:

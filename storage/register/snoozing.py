@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Table
 from sqlmodel import col, select
 
+from storage.database import inserting
 from storage.dates import in_words
-from storage.errors import FieldProblems, Refusal, UnknownReference
+from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
 from storage.models import Commitment, CommitmentEvent, Complaint, LearningAction, NudgeRecord, Remedy, Snooze, Stage
 from storage.office import Desk
 from storage.permissions import Operation, may
@@ -15,6 +17,7 @@ from storage.register import ledger
 from storage.register.writing import reason_problem
 from storage.vocabulary import CommitmentKind, EventKind
 
+_table: Table = Snooze.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
 REASON_LENGTH = 300
 MOST_DAYS = 10
 _NOT_YOURS = "There is no such thing that waits for you. Your Home tab shows what does."
@@ -41,7 +44,7 @@ def offered(desk: Desk, subject: str) -> PutOff:
 def snooze(desk: Desk, subject: str, days: int, reason: str) -> date:
     """Leaves a person alone about one thing for some working days; returns the day on which it is said again.
 
-    It moves no date, and is in the history with its reason. Raises FieldProblems; Refusal; UnknownReference.
+    It moves no date, and is in the history with its reason. Raises FieldProblems; AlreadyDone; Refusal; UnknownReference.
     """
     most = offered(desk, subject)
     _due_on, complaint_id = _found(desk, subject)
@@ -56,7 +59,9 @@ def snooze(desk: Desk, subject: str, days: int, reason: str) -> date:
     until = desk.calendar.add(desk.today, days)
     person_id = desk.actor.person_id
     row: dict[str, Any] = {"subject": subject, "person_id": person_id, "until_on": until}
-    ledger.insert_if_absent(desk.session, Snooze, row)
+    new = inserting(desk.session, _table).values(**row).on_conflict_do_nothing()
+    if desk.session.scalar(new.returning(_table.c.id)) is None:
+        raise AlreadyDone(f"You have put this off until {in_words(until)} already. There is nothing to do.")
     said = {"subject": subject, "person": person_id, "until": until.isoformat()}
     if complaint_id is None:
         desk.session.add(
@@ -113,7 +118,8 @@ def _remedy(desk: Desk, number: int) -> tuple[date, int | None] | None:
 
 def _commitment(desk: Desk, number: int) -> tuple[date, int | None] | None:
     row = desk.session.get(Commitment, number)
-    return (row.due_on, None) if row and row.done_on is None and desk.actor.owns(row.owner_id) else None
+    open_still = row is not None and row.done_on is None and row.ended_on is None
+    return (row.due_on, None) if row and open_still and desk.actor.owns(row.owner_id) else None
 
 
 _LOOKUPS = {"stage": _stage, "action": _action, "remedy": _remedy, "commitment": _commitment}

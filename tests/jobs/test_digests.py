@@ -175,9 +175,9 @@ def test_figures_are_there_to_be_compared(county: County) -> None:
 def test_it_names_what_is_overdue_in_the_persons_own_teams_and_nothing_else(county: County) -> None:
     now = history(county)
     digests_sent = sent_to(county, now)
-    assert "CS-2026-0006*  East: 5 working days overdue, owner Mabel Eastwood" in digests_sent[SENIOR].text
+    assert "CS-2026-0006*  East: 5 working days overdue, Mabel Eastwood owns it" in digests_sent[SENIOR].text
     assert "CS-2026-0009" not in digests_sent[SENIOR].text
-    assert "CS-2026-0009*  Fostering: 4 working days overdue, owner Fenn Foster" in digests_sent[OTHER_SENIOR].text
+    assert "CS-2026-0009*  Fostering: 4 working days overdue, Fenn Foster owns it" in digests_sent[OTHER_SENIOR].text
 
 
 def test_with_nothing_overdue_it_says_so(county: County, now: datetime) -> None:

@@ -9,10 +9,11 @@ from sqlmodel import col, select
 
 from jobs import gather, sources
 from jobs import said as told
+from jobs.gather import SCHEDULED
 from jobs.nudges import Line, Matter
 from jobs.staff import Staff
 from jobs.tick import tick
-from storage import register
+from storage import outbox, register
 from storage.ladder import Measure, To
 from storage.models import Person, Stage
 from storage.register import Response
@@ -23,6 +24,7 @@ from storage.register.requests import Extension
 from storage.register.steps import StepDone
 from tests import county as people
 from tests.county import County
+from tests.jobs.outbox import posted, take
 from tests.storage.witness import at
 
 RECEIVED = date(2026, 11, 16)
@@ -181,3 +183,26 @@ def test_asking_what_is_due_costs_the_same_queries_however_much_there_is(county:
         return len(asked)
 
     assert much(1) == much(4)
+
+
+def test_nothing_new_is_written_while_a_message_is_held_up_and_one_that_came_late_counts_on_its_day(
+    county: County, reference: str
+) -> None:
+    monday, tuesday, thursday = at("2026-11-23 10:00"), at("2026-11-24 10:00"), at("2026-11-26 10:00")
+    who = county.people[people.MANAGER]
+    tick(county.office, monday)
+    row = next(one for one in take(county.office, monday, *SCHEDULED) if one.person_id == who)
+    with county.office.database.writing() as session:
+        outbox.postpone(session, row, until=tuesday, problem="ConnectionError", uncertain=False)
+    assert (who, date(2026, 11, 24)) in _written(county, tuesday)
+    # Two days left: there is something to say, and somebody to say it to.
+    assert "due in 2" not in said(county, thursday)
+    (row,) = [one for one in take(county.office, thursday, *SCHEDULED) if one.person_id == who]
+    posted(county.office, thursday, row, ts="1795687200.000100")
+    assert {day for one, day in _written(county, thursday) if one == who} == {date(2026, 11, 23), date(2026, 11, 26)}
+    assert "due in 2" in said(county, at("2026-11-27 10:00"))
+
+
+def _written(county: County, moment: datetime) -> frozenset[tuple[int, date]]:
+    with county.office.look(None, moment) as desk:
+        return gather.facts(desk).written

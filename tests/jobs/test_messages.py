@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.practice.person import written
 from jobs import messages
@@ -10,6 +11,7 @@ from jobs.gather import SCHEDULED
 from jobs.messages import NotYet, Ready
 from jobs.tick import tick
 from storage import register
+from storage.models import Person
 from storage.register import Response
 from storage.register.handover import Handover
 from storage.register.requests import Extension, Pause
@@ -331,3 +333,54 @@ def test_ticking_again_at_once_brings_nothing_new(county: County, now: datetime)
     assert take(county.office, now)
     assert tick(county.office, now) == 0
     assert take(county.office, now) == []
+
+
+def test_what_slack_could_not_be_given_in_time_waits_for_the_persons_hours(county: County, now: datetime) -> None:
+    owned(county, now, received=date(2026, 11, 13))
+    friday = at("2026-11-27 16:59")
+    tick(county.office, friday)
+    row = next(one for one in take(county.office, friday, *SCHEDULED) if one.person_id == county.people[MANAGER])
+    for moment in (at("2026-11-27 17:00"), at("2026-11-28 10:00"), at("2026-11-30 08:59")):
+        with pytest.raises(NotYet) as later:
+            say(county.office, moment, row)
+        assert later.value.until == at("2026-11-30 09:00")
+    ready = say(county.office, at("2026-11-30 09:00"), row)
+    assert ready is not None
+    assert "1 working day overdue" in ready.message.text
+
+
+def test_of_two_that_were_held_up_one_goes_out_a_day(county: County, now: datetime) -> None:
+    owned(county, now, received=date(2026, 11, 9))
+    tuesday = now + timedelta(days=1)
+    for moment in (now, tuesday):
+        tick(county.office, moment)
+    rows = [one for one in take(county.office, tuesday, *SCHEDULED) if one.person_id == county.people[MANAGER]]
+    assert [row.data["day"] for row in rows] == ["2026-11-23", "2026-11-24"]
+    assert say(county.office, tuesday, rows[0]) is not None
+    posted(county.office, tuesday, rows[0], ts="1795514400.000100")
+    with pytest.raises(NotYet) as later:
+        say(county.office, tuesday, rows[1])
+    wednesday = at("2026-11-25 09:00")
+    assert later.value.until == wednesday
+    assert say(county.office, wednesday, rows[1]) is not None
+
+
+def test_what_was_held_up_is_not_for_somebody_who_is_away_by_now(county: County, now: datetime) -> None:
+    tick(county.office, now)
+    rows = [one for one in take(county.office, now, MessageKind.DIGEST) if one.person_id == county.people[SENIOR]]
+    tuesday = now + timedelta(days=1)
+    with county.office.change(SENIOR, tuesday) as desk:
+        away = NewAbsence(from_on=desk.today, until_on=desk.today)
+        register.staff.away(desk, county.people[SENIOR], away)
+    assert [say(county.office, tuesday, row) for row in rows] == [None]
+
+
+def test_somebody_who_is_gone_is_told_nothing_more(county: County, now: datetime) -> None:
+    """Slack takes a message to a deactivated person, and nobody reads it."""
+    everything(county, now)
+    rows = [row for row in take(county.office, now) if row.person_id is not None]
+    assert all(say(county.office, now, row) or row.kind is MessageKind.DECISION_WANTED for row in rows)
+    with county.office.change(None, now) as desk:
+        for person in desk.session.exec(select(Person)):
+            person.deactivated_at = now
+    assert [say(county.office, now, row) for row in rows] == [None] * len(rows)

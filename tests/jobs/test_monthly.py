@@ -202,7 +202,7 @@ def test_a_page_has_what_the_meeting_asks_for(county: County) -> None:
         "A year earlier (November 2025): 0 received",
     ):
         assert said in page.text
-    assert "*CS-2026-0006*  East: 8 working days overdue, owner Mabel Eastwood" in page.text
+    assert "*CS-2026-0006*  East: 8 working days overdue, Mabel Eastwood owns it" in page.text
 
 
 def test_nobody_reads_of_another_teams_complaints(county: County) -> None:
@@ -253,7 +253,7 @@ def test_a_handler_who_manages_a_team_too_has_the_whole(county: County) -> None:
         RoleEntry(role=Role.NAMED_MANAGER, team="East"),
     )
     page = sent_to(county, now)[HANDLER]
-    assert "\nstage 1 complaints, November 2026" in page.text
+    assert "\nStage 1 complaints, November 2026" in page.text
     assert "Missing in records" in page.text
 
 

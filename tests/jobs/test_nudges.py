@@ -171,8 +171,38 @@ def test_an_enquiry_is_nudged_when_the_stage_is_closed() -> None:
 
 def test_what_was_put_off_is_not_said_to_whoever_put_it_off() -> None:
     assert due(stage(left=2), snoozed=frozenset({("stage:7", OWNER)})) == []
-    assert [nudge.person_id for nudge in due(stage(left=-1), snoozed=frozenset({("stage:7", OWNER)}))] == [SENIOR]
     assert len(due(stage(left=2), snoozed=frozenset({("stage:8", OWNER), ("stage:7", SENIOR)}))) == 1
+
+
+def test_putting_off_never_reaches_past_the_date_also_when_it_was_moved_nearer_since() -> None:
+    for left, heard in ((0, [OWNER]), (-1, [OWNER, SENIOR])):
+        assert [one.person_id for one in due(stage(left=left), snoozed=frozenset({("stage:7", OWNER)}))] == heard
+
+
+def test_putting_off_the_response_puts_off_nothing_else_of_the_complaint() -> None:
+    both = stage(left=5)
+    both = replace(both, measures={**both.measures, Measure.ACKNOWLEDGE: 0})
+    (nudge,) = due(both, snoozed=frozenset({("stage:7", OWNER)}))
+    assert [line.rung for line in nudge.lines] == ["acknowledge today"]
+
+
+def test_an_hour_after_the_councils_last_is_its_last() -> None:
+    late = {OWNER: Recipient(OWNER, "Europe/London", 19)}
+    assert due(stage(left=0), people=late, now=MONDAY_TEN + timedelta(hours=5, minutes=59)) == []
+    assert len(due(stage(left=0), people=late, now=MONDAY_TEN + timedelta(hours=6))) == 1
+
+
+def test_the_next_hours_of_a_person_are_their_own() -> None:
+    abroad = Recipient(OWNER, "America/New_York", 9)
+    for now, opens in (
+        ("2026-11-23T10:00+00:00", "2026-11-23T14:00+00:00"),
+        ("2026-11-23T15:00+00:00", "2026-11-24T14:00+00:00"),
+        ("2026-11-27T23:00+00:00", "2026-11-30T14:00+00:00"),
+        # The evening before is still Thursday there, and Christmas and Boxing Day are kept on the Monday.
+        ("2026-12-25T01:00+00:00", "2026-12-29T14:00+00:00"),
+    ):
+        found = nudges.next_opening(datetime.fromisoformat(now), abroad, CALENDAR, 17)
+        assert found == datetime.fromisoformat(opens)
 
 
 def test_a_rung_that_a_council_moved_is_said_when_it_says_and_one_left_out_is_not() -> None:

@@ -58,6 +58,18 @@ def test_what_was_done_says_by_whom_and_when_and_has_no_buttons(county: County, 
     assert set(buttons) == {other}
 
 
+def test_what_did_not_fit_is_still_counted_when_the_message_is_drawn_again(county: County, now: datetime) -> None:
+    references = [owned(county, now, date(2026, 11, 6)) for _ in range(13)]
+    sent(county, now)
+    with county.office.change(HANDLER, now) as desk:
+        register.respond(desk, references[0], Response(responded_on=desk.today, outcome="no_fault"))
+    ready = drawn_again(county, now)[county.people[MANAGER]]
+    assert ready is not None
+    opening, *_, closing = ready.message.text.splitlines()
+    assert opening == "12 things need you today, 12 of them overdue."
+    assert closing.startswith("and 3 more on this app's Home tab.")
+
+
 def test_when_all_of_it_is_done_the_message_says_so(county: County, now: datetime) -> None:
     reference = county.record(now, received=date(2026, 11, 23)).reference
     tuesday = now + timedelta(days=1)

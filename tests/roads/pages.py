@@ -1,10 +1,12 @@
 """The practice page in Chromium: going there as somebody, typing, filling in forms, taking pictures."""
 
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.county import CHANNEL
+from storage.dates import in_words
 from tests.roads.town import Town
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
@@ -16,13 +18,34 @@ def visit(page: Page, town: Town, person: str, channel: str = CHANNEL) -> None:
     expect(page.get_by_test_id("composer")).to_be_visible()
 
 
+def visit_messages(page: Page, town: Town, person: str) -> Locator:
+    """What the app has told somebody directly; returns the messages."""
+    visit(page, town, person, channel=town.person(person).dm_with_app())
+    return page.get_by_test_id("messages")
+
+
+def visit_home(page: Page, town: Town, person: str) -> Locator:
+    """Somebody's Home tab; returns what it shows."""
+    visit_messages(page, town, person)
+    page.get_by_test_id("home-tab").click()
+    return page.get_by_test_id("home")
+
+
+def move(page: Page, town: Town, day: date) -> None:
+    """Moves the clock to nine in the morning of this day with the page's own control; then the worker works."""
+    page.get_by_test_id("clock-date").fill(day.isoformat())
+    page.get_by_test_id("clock-go").click()
+    expect(page.get_by_test_id("clock-now")).to_contain_text(in_words(day).rpartition(" ")[0])
+    town.beat()
+
+
 def say(page: Page, text: str) -> None:
     page.get_by_test_id("composer").fill(text)
     page.get_by_test_id("send").click()
 
 
 def control(modal: Locator, name: str) -> Locator:
-    return modal.locator(f"[data-block-id={name}][data-action-id]")
+    return modal.locator(f'[data-block-id="{name}"][data-action-id]')
 
 
 def picture(page: Page, name: str) -> None:
@@ -41,6 +64,11 @@ def choose(page: Page, label: str, reference: str) -> Locator:
     page.get_by_role("button", name=f"More to do with {reference}").first.click()
     page.get_by_role("button", name=f"{label} for {reference}").click()
     return page.get_by_test_id("modal").last
+
+
+def press(page: Page, name: str) -> None:
+    """Presses the newest button of this name; in messages the newest is the last."""
+    page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def submit(page: Page) -> None:

@@ -56,7 +56,7 @@ def test_the_figures_of_a_very_large_council_still_fit_into_a_message(town: Town
             register.record(desk, NewComplaint(received_on=RECEIVED, lead_team_id=team.id))
     cora = town.person("U0CORA")
     cora.command("/complaint status", channel=CHANNEL)
-    status = cora.wait_for_message(CHANNEL, "stage 1 complaints")
+    status = cora.wait_for_message(CHANNEL, "Stage 1 complaints")
     table = next(block for block in status["blocks"] if block["type"] == "table")
     received = [int(row[1]["text"]) for row in table["rows"][1:-2]]
     assert sum(received) == len(teams) == int(table["rows"][-1][1]["text"])

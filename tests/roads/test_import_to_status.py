@@ -39,7 +39,7 @@ def test_bradfords_published_totals_come_back_from_status(
         assert "369 received, 326 closed, on time 39 % (127 of 326)" in said
         assert "363 received, 272 closed, on time 60 %" in said
         hester.command("/complaint status 2021/22", channel=CHANNEL)
-        said = written(hester.wait_for_message(CHANNEL, "stage 1 complaints, 2021/22"))
+        said = written(hester.wait_for_message(CHANNEL, "Stage 1 complaints, 2021/22"))
         assert "363 received, 272 closed, on time 60 %" in said
 
 

@@ -341,3 +341,24 @@ def test_a_message_that_was_deleted_in_slack_has_no_place_any_more(
         outbox.forget_place(session, again)
     with database.reading() as session:
         assert outbox.standing(session, "the card") is None
+
+
+def test_when_it_came_stays_when_it_is_drawn_again_and_when_that_fails(
+    database: Database, complaint_id: int, now: datetime
+) -> None:
+    renew(database, complaint_id, now)
+    for later, ts in ((0, "1.1"), (5, "1.1")):
+        (row,) = lease(database, now + timedelta(hours=later))
+        with database.writing() as session:
+            outbox.sent(session, row, now=now + timedelta(hours=later), channel="C1", ts=ts)
+        assert row_of(database, "the card").sent_at == now
+        renew(database, complaint_id, now + timedelta(hours=5))
+    (row,) = lease(database, now + timedelta(hours=6))
+    with database.writing() as session:
+        outbox.drop(session, row, now=now + timedelta(hours=6), why="message_not_found")
+    assert row_of(database, "the card").sent_at == now
+    renew(database, complaint_id, now + timedelta(hours=7))
+    (row,) = lease(database, now + timedelta(hours=7))
+    with database.writing() as session:
+        outbox.sent(session, row, now=now + timedelta(hours=7), channel="C1", ts="1.2")
+    assert row_of(database, "the card").sent_at == now + timedelta(hours=7)

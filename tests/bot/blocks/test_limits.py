@@ -619,7 +619,7 @@ def test_everything_about_a_commitment_is_valid(state: str, size: int) -> None:
     shown(promises.promise_form(PromiseChoices(areas=groups(size), people=groups(size), themes=themes, theme="0")))
     for mine in (True, False):
         buttons = promises.nudge_buttons(one, mine=mine, above=not mine)
-        nudged = NudgeLine(one.reference, promises.nudged(one), long(200), buttons, snooze="commitment:1")
+        nudged = NudgeLine(one.reference, promises.nudged(one, mine=False), long(200), buttons, snooze="commitment:1")
         drawn(nudge.nudge([nudged] * 12, hour=9))
 
 

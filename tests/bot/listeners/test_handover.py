@@ -9,6 +9,7 @@ from bot.blocks.message import View
 from bot.requests import Open, Say, Typed
 from storage import register, views_ownership
 from storage.errors import Refusal
+from storage.register.staff import NewAbsence
 from tests import county as people
 from tests.bot.listeners.counter import Counter, inputs, said
 from tests.county import County
@@ -90,6 +91,24 @@ def test_the_form_moves_what_was_chosen(counter: Counter, owned: list[str]) -> N
     listen(lambda **answer: acked.append(answer), {"user": {"id": people.MANAGER}}, submitted, None)
     assert acked == [{"response_action": "clear"}]
     assert (held(counter, people.MANAGER), held(counter, people.SECOND_MANAGER)) == (owned[:1], owned[1:])
+
+
+def test_where_nobody_of_the_team_could_take_it_the_form_says_whom_to_ask(counter: Counter, owned: list[str]) -> None:
+    with counter.county.office.change(people.SECOND_MANAGER, counter.now) as desk:
+        register.staff.leaving(desk, desk.actor.person_id or 0, desk.today)
+    shown = said(opened(typed(counter, people.MANAGER, "handover")))
+    assert "There is no such manager now. Ask the complaints manager to add one to the team" in shown
+    assert "team by team" not in shown
+
+
+def test_whoever_stands_in_is_offered_what_they_may_pass_on(counter: Counter, owned: list[str]) -> None:
+    today = counter.now.date()
+    absence = NewAbsence(from_on=today, until_on=today, cover_id=counter.county.people[people.SECOND_MANAGER])
+    with counter.county.office.change(people.MANAGER, counter.now) as desk:
+        register.staff.away(desk, counter.county.people[people.MANAGER], absence)
+    assert "Mabel Eastwood owns 2 things" in said(
+        opened(typed(counter, people.SECOND_MANAGER, f"handover <@{people.MANAGER}>"))
+    )
 
 
 def test_who_owns_nothing_is_told_so_and_nobody_looks_into_others(counter: Counter, owned: list[str]) -> None:

@@ -17,6 +17,7 @@ from storage.ladder import Measure, To
 from storage.models import Appointment, Commitment, CommitmentEvent, NudgeRecord
 from storage.register import Response, accounts, staff
 from storage.register.accounts import Account
+from storage.register.commitments import NewCommitment
 from storage.register.handover import Handover
 from storage.register.ombudsman import NewRemedy
 from storage.register.organisation import Organisation
@@ -98,7 +99,7 @@ def test_it_says_what_is_owned_by_when_and_offers_to_hand_it_over(county: County
     moment = at("2026-12-02 10:00")
     assert said(county, moment, people.MANAGER, "leaves in 2") == (
         f"Your last day is 4 December 2026 (2 working days left), and you still own {reference}. "
-        "Hand it over before then | the owner"
+        "Hand this over before then | the owner"
     )
     assert said(county, moment, people.SENIOR, "leaves in 2, up the line") == (
         f"Mabel Eastwood leaves on 4 December 2026 (2 working days left) and still owns {reference} | "
@@ -343,3 +344,49 @@ def test_whoever_moved_to_another_team_hears_first_and_the_senior_manager_a_day_
     with county.office.change(people.SENIOR, tuesday) as desk:
         register.handover.hand_over(desk, asked)
     assert heard(county, tuesday + timedelta(days=7)) == set()
+
+
+def test_when_no_complaints_manager_can_be_reached_escalation_ends_with_the_handlers_else_the_senior_managers(
+    county: County, now: datetime
+) -> None:
+    new = NewCommitment(body="An update on recording", origin="Scrutiny committee", due_on=date(2027, 3, 1))
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
+        register.commitments.make(desk, new)
+    deactivate(county, now, people.COMPLAINTS_MANAGER)
+    tuesday = now + timedelta(days=1)
+    with county.office.look(None, now) as desk:
+        assert Staff(desk).managers == (county.people[people.HANDLER], county.people[people.SECOND_HANDLER])
+    assert heard(county, now) == {("owner gone", people.HANDLER), ("owner gone", people.SECOND_HANDLER)}
+    for handler in (people.HANDLER, people.SECOND_HANDLER):
+        deactivate(county, tuesday, handler)
+    assert {who for _, who in heard(county, tuesday)} == {people.SENIOR, people.OTHER_SENIOR}
+
+
+def test_who_stands_in_for_a_complaints_manager_is_told_so(county: County, now: datetime) -> None:
+    new = NewCommitment(body="An update on recording", origin="Scrutiny committee", due_on=date(2027, 3, 1))
+    with county.office.change(people.MANAGER, now) as desk:
+        register.commitments.make(desk, new)
+    deactivate(county, now)
+    for days in range(4):
+        tick(county.office, now + timedelta(days=days))
+    thursday = now + timedelta(days=3)
+    because = said(county, thursday, people.COMPLAINTS_MANAGER, "owner gone, up the line")
+    assert because.endswith("| a complaints manager")
+    deactivate(county, thursday, people.COMPLAINTS_MANAGER)
+    because = said(county, thursday, people.HANDLER, "owner gone, up the line")
+    assert because.endswith("| standing in for a complaints manager")
+
+
+def test_who_is_left_without_anybody_standing_in_for_a_second_time_is_escalated_anew(
+    county: County, now: datetime
+) -> None:
+    own(county, now)
+    until = date(2026, 12, 11)
+    away(county, now, TODAY, until)
+    assert heard(county, now) == {("away without cover", people.SENIOR)}
+    away(county, now, TODAY, until, cover=people.SECOND_MANAGER)
+    tuesday, wednesday = now + timedelta(days=1), now + timedelta(days=2)
+    assert heard(county, tuesday) == set()
+    deactivate(county, tuesday, people.SECOND_MANAGER)
+    assert heard(county, wednesday) == {("away without cover", people.SENIOR)}
+    assert heard(county, now + timedelta(days=3)) == set()

@@ -136,3 +136,17 @@ def test_of_many_who_come_at_once_one_is_the_first(county: County, now: datetime
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(come, range(12))) == 1
+
+
+def test_what_slack_said_before_an_account_changed_does_not_undo_the_change(county: County, now: datetime) -> None:
+    began, event, written = now, now + timedelta(minutes=1), now + timedelta(minutes=2)
+    with county.office.change(None, event) as desk:
+        accounts.follow(desk, [Account(id=people.MANAGER, deleted=True)])
+    old = [Account(id=people.MANAGER, deleted=False), Account(id=people.SECOND_MANAGER, deleted=True)]
+    with county.office.change(None, written) as desk:
+        assert accounts.follow(desk, old, as_of=began) == 1
+    with county.office.look(None, written) as desk:
+        assert desk.session.get_one(Person, county.people[people.MANAGER]).deactivated_at == event
+    # A day later Slack is asked again.
+    with county.office.change(None, now + timedelta(days=1)) as desk:
+        assert accounts.follow(desk, old[:1], as_of=now + timedelta(days=1)) == 1

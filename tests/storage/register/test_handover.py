@@ -1,19 +1,24 @@
 """Ownership survives people: what one owns goes to another whole, or not at all, and each is told once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from threading import current_thread
 
 import pytest
+from sqlalchemy.event import listen, remove
 from sqlmodel import col, delete, select
 
 from storage import checking, register, views_ownership
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, RegisterAway
 from storage.models import Absence, Appointment, Complaint, Event, FreeText, LearningAction, OutboxRow, Person, Remedy
 from storage.register import Response, handover
+from storage.register.commitments import NewCommitment
 from storage.register.handover import Handover
+from storage.register.learning import NewAction
 from storage.register.ombudsman import NewRemedy
-from storage.views_ownership import Held
+from storage.views_ownership import Held, Kind
 from storage.vocabulary import EventKind, MessageKind
 from tests import county as people
 from tests.county import County
@@ -225,3 +230,52 @@ def test_a_reopened_complaint_of_somebody_who_has_left_is_offered_again(
         assert checking.check(desk).differences == ()
     with county.office.change(people.SECOND_MANAGER, later) as desk:
         register.claim(desk, owned[0])
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_is_seen_to_while_it_is_handed_over_stays_where_it_was(
+    county: County, owned: list[str], now: datetime, kind: Kind
+) -> None:
+    commitment = NewCommitment(body="An update on recording", origin="Scrutiny committee", due_on=date(2026, 12, 14))
+    action = NewAction(action="Calls are returned", action_owner_id=mabel(county), action_due_on=date(2026, 12, 18))
+    with county.office.change(people.MANAGER, now) as desk:
+        register.commitments.make(desk, commitment)
+        register.respond(desk, owned[1], Response(responded_on=desk.today, outcome="fault", **action.model_dump()))
+    item = next(one for one in held(county, now, mabel(county)) if one.kind is kind)
+
+    def see_to_it() -> None:
+        with county.office.change(people.HANDLER if kind is Kind.COMPLAINT else people.MANAGER, now) as desk:
+            if kind is Kind.COMPLAINT:
+                register.respond(desk, item.reference, Response(responded_on=desk.today, outcome="no_fault"))
+            elif kind is Kind.ACTION:
+                register.learning.action_done(desk, item.id, people.DONE)
+            elif kind is Kind.REMEDY:
+                register.ombudsman.remedy_done(desk, item.id)
+            else:
+                register.commitments.done(desk, item.id, "The update was given")
+
+    # Whoever sees to it is quicker by a moment: after the other has looked, and before they have locked anything.
+    with (
+        ThreadPoolExecutor(1) as pool,
+        before_the_first_lock(county, lambda: pool.submit(see_to_it).result()),
+        pytest.raises(AlreadyDone, match="Some of this is done"),
+    ):
+        move(county, now, people.HANDLER, Handover(from_id=mabel(county), to_id=noor(county)))
+    assert held(county, now, noor(county)) == []
+
+
+@contextmanager
+def before_the_first_lock(county: County, act: Callable[[], object]) -> Iterator[None]:
+    here, engine, waiting = current_thread(), county.office.database.engine, [act]
+
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if current_thread() is here and "FOR NO KEY UPDATE" in statement and waiting:
+            waiting.pop()()
+
+    listen(engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        remove(engine, "before_cursor_execute", look)
+    assert not waiting

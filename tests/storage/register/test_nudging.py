@@ -1,14 +1,15 @@
 """The rungs a council moves, and the hour a person chooses."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
+from jobs.tick import tick
 from storage import register
 from storage.errors import NotAllowed, Refusal
 from storage.ladder import LADDER, Change
-from storage.models import CouncilChange, Person
+from storage.models import CouncilChange, NudgeRecord, Person
 from storage.vocabulary import CouncilMatter
 from tests import county as people
 from tests.county import County
@@ -28,6 +29,34 @@ def test_a_rung_is_moved_and_put_back_and_both_are_in_the_councils_history(count
         changes = desk.session.exec(select(CouncilChange).where(CouncilChange.matter == CouncilMatter.SETTING)).all()
         assert [change.data["setting"] for change in changes] == ["ladder"] * 4
         assert {change.actor_id for change in changes} == {county.people[people.COMPLAINTS_MANAGER]}
+
+
+def test_a_rung_that_comes_again_in_another_rhythm_is_not_silent_for_having_been_said_in_the_old_one(
+    county: County, now: datetime
+) -> None:
+    received = date(2026, 11, 2)
+    reference = county.record(now, received=received).reference
+    with county.office.change(people.MANAGER, now) as desk:
+        register.claim(desk, reference)
+        register.acknowledge(desk, reference)
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
+        register.nudging.change_rung(desk, "overdue", Change(every=1))
+    for days in range(5):
+        tick(county.office, now + timedelta(days=days))
+    with county.office.change(people.COMPLAINTS_MANAGER, now + timedelta(days=4, hours=1)) as desk:
+        register.nudging.change_rung(desk, "overdue", Change(every=4))
+    before = _said(county, now)
+    assert len(before) == 5
+    for days in range(7, 19):
+        tick(county.office, now + timedelta(days=days))
+    # Five days overdue on Monday 23 November; the first day after the change, then whenever another four days are over.
+    assert sorted(_said(county, now) - before) == [date(2026, 11, 30), date(2026, 12, 3), date(2026, 12, 9)]
+
+
+def _said(county: County, now: datetime) -> set[date]:
+    with county.office.look(None, now) as desk:
+        rows = desk.session.exec(select(NudgeRecord).where(NudgeRecord.rung == "overdue")).all()
+    return {row.day for row in rows if row.person_id == county.people[people.MANAGER]}
 
 
 def test_only_a_complaints_manager_moves_a_rung(county: County, now: datetime) -> None:

@@ -7,13 +7,14 @@ from sqlmodel import col, select
 
 from jobs import gather
 from storage import register, views_history
-from storage.errors import FieldProblems, Refusal, UnknownReference
+from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
 from storage.models import Event, Snooze, Stage
 from storage.register import snoozing
+from storage.register.commitments import NewCommitment
 from storage.vocabulary import EventKind
 from tests import county as people
 from tests.county import County
-from tests.storage.witness import at
+from tests.storage.witness import at, refused
 
 # Due on 4 December, with ten working days.
 RECEIVED = date(2026, 11, 20)
@@ -55,9 +56,9 @@ def test_it_is_in_the_history_with_its_reason(county: County, subject: str, now:
 
 def test_it_never_reaches_past_the_due_date(county: County, subject: str) -> None:
     wednesday = at("2026-12-02 10:00")
-    with pytest.raises(FieldProblems) as refused:
+    with pytest.raises(FieldProblems) as problem:
         put_off(county, subject, wednesday, 3)
-    assert refused.value.problems == {"days": "Choose up to 2 working days: it is due on 4 December 2026."}
+    assert problem.value.problems == {"days": "Choose up to 2 working days: it is due on 4 December 2026."}
     assert put_off(county, subject, wednesday, 2) == date(2026, 12, 4)
 
 
@@ -69,9 +70,9 @@ def test_what_is_due_today_or_overdue_cannot_be_put_off(county: County, subject:
 
 @pytest.mark.parametrize("why", ["", "Ring 07700 900123 first"])
 def test_a_reason_is_needed_that_names_nobody(county: County, subject: str, now: datetime, why: str) -> None:
-    with pytest.raises(FieldProblems) as refused:
+    with pytest.raises(FieldProblems) as problem:
         put_off(county, subject, now, 1, why=why)
-    assert set(refused.value.problems) == {"reason"}
+    assert set(problem.value.problems) == {"reason"}
 
 
 @pytest.mark.parametrize("guessed", ["stage:99", "stage:x", "action:1", "remedy:1", "commitment:1", "person:1", ""])
@@ -84,7 +85,18 @@ def test_guessing_tells_nothing(county: County, subject: str, now: datetime, gue
 
 def test_putting_off_twice_to_the_same_day_is_one(county: County, subject: str, now: datetime) -> None:
     put_off(county, subject, now, 2)
-    put_off(county, subject, now, 2)
+    with refused(county.office, AlreadyDone, match="put this off until 25 November 2026 already"):
+        put_off(county, subject, now, 2)
     with county.office.look(None, now) as desk:
         assert len(desk.session.exec(select(Snooze)).all()) == 1
-        assert len(desk.session.exec(select(Event).where(Event.kind == EventKind.SNOOZED)).all()) == 2
+        assert len(desk.session.exec(select(Event).where(Event.kind == EventKind.SNOOZED)).all()) == 1
+
+
+def test_a_commitment_that_was_withdrawn_cannot_be_put_off(county: County, now: datetime) -> None:
+    new = NewCommitment(body="An update on recording", origin="Scrutiny committee", due_on=date(2026, 12, 14))
+    with county.office.change(people.MANAGER, now) as desk:
+        made = register.commitments.make(desk, new).id or 0
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk:
+        register.commitments.withdraw(desk, made, "The committee asked for something else")
+    with refused(county.office, UnknownReference, match="no such thing that waits for you"):
+        put_off(county, f"commitment:{made}", now, 1)

@@ -1,0 +1,73 @@
+"""A year of a county on a fake clock against the practice workspace: managers come and go, the worker lies still, and so on.
+
+What Slack really has is judged by an oracle of its own (`tests/roads/year`), which asks the product nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+import structlog
+
+from storage import checking, schema
+from storage.database import Database
+from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack
+from tests.roads.year.slack import Post
+from tests.roads.year.year import Year, lived
+
+# Alone, so that both cores are its own: the workspace works on one while the worker works on the other.
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
+
+Judge = Callable[[list[Post], Year], Iterable[str]]
+NOBODY: dict[str, Judge] = {
+    "had two scheduled messages on a day, or one outside their hours": lambda posts, year: judge_messages.one_a_day(
+        posts, year.county.cast
+    ),
+    "had a message twice, and none was lost": judge_messages.once,
+    "unavailable was written to": lambda posts, year: judge_messages.written_to_the_unavailable(
+        posts, year.county.cast
+    ),
+    "unavailable was given work": lambda _posts, year: judge_messages.given_to_the_unavailable(year),
+    "heard a rung twice": lambda posts, _year: judge_ladder.doubled(posts),
+    "missed a rung on its day": judge_ladder.skipped,
+    "above an orphan was left without word for more than a working day": judge_ownership.unheard,
+    "let an action, a remedy or a promise end in nothing": judge_ownership.unkept,
+}
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('year') / 'complaints.db'}")
+    schema.upgrade(database)
+    database.close()
+    # Ten thousand lines of what was sent would drown what is judged.
+    quiet = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        with lived(str(database.url.render_as_string(hide_password=False)), seed=1) as found:
+            yield found
+    finally:
+        structlog.configure(**quiet)
+
+
+@pytest.fixture(scope="module")
+def posts(year: Year) -> list[Post]:
+    """Everything that the workspace has, oldest first."""
+    return slack.posts(year.county)
+
+
+@pytest.mark.parametrize("never", NOBODY)
+def test_in_a_whole_year_nobody(posts: list[Post], year: Year, never: str) -> None:
+    assert list(NOBODY[never](posts, year))[:5] == []
+
+
+def test_the_year_was_as_full_as_it_had_to_be(posts: list[Post], year: Year) -> None:
+    assert len(year.diary.received) >= 400
+    assert judge_ownership.orphan_days(year) > 0
+    assert len(posts) > 2_000
+    assert slack.unsent(year.county) == []
+
+
+def test_at_the_end_of_the_year_the_register_agrees_with_its_history(year: Year) -> None:
+    with year.county.office.look(None, year.county.now()) as desk:
+        assert checking.check(desk).differences == ()
