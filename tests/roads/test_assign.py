@@ -123,7 +123,9 @@ def test_it_can_be_given_to_somebody_else_who_is_told_while_the_first_is_not_off
     cora.submit(form, {"manager_id": "Noor Fenwick (0 open)"})
     assert owner(town) == "U0NOOR"
     assert "<@U0NOOR>" in written(drawn(town))
-    assert len(told(town, "U0MABEL")) == 1
+    given, taken = told(town, "U0MABEL")
+    assert given.startswith("Hester Quill gave you CS-2026-0001")
+    assert taken.startswith("Noor Fenwick owns this now, and no longer you: CS-2026-0001. Cora Ledger handed it over.")
     assert len(told(town, "U0NOOR")) == 1
     assert told(town, "U0NOOR")[0].startswith("Cora Ledger gave you CS-2026-0001")
 
@@ -177,7 +179,7 @@ def test_a_manager_who_left_while_the_form_was_open_is_refused_on_the_field(town
         mabel = PersonEntry(slack_id="U0MABEL", name="Mabel Eastwood", leaves=date(2026, 11, 20), roles=(role,))
         register.organisation.load(desk, Organisation(people=(mabel,)))
     refused = hester.submit(form, {"manager_id": "Mabel Eastwood (0 open)"})
-    assert refused["errors"] == {"manager_id": "Choose a manager of this team who is at work now."}
+    assert refused["errors"] == {"manager_id": "Mabel Eastwood left on 20 November 2026. Choose somebody who stays."}
     assert owner(town) is None
 
 
@@ -189,7 +191,7 @@ def test_of_two_who_assign_to_the_same_manager_the_second_is_told_on_the_field(t
         forms[person.id] = person.view()
     hester.submit(forms[hester.id], {"manager_id": "Mabel Eastwood (0 open)"})
     refused = cora.submit(forms[cora.id], {"manager_id": "Mabel Eastwood (0 open)"})
-    assert refused["errors"] == {"manager_id": "Mabel Eastwood owns this complaint already."}
+    assert refused["errors"] == {"manager_id": "Mabel Eastwood owns CS-2026-0001 already."}
     town.beat()
     assert len(told(town, "U0MABEL")) == 1
 

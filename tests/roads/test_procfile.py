@@ -29,7 +29,7 @@ from storage import register
 from storage.database import Database
 from tests.conftest import open_office
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

@@ -83,7 +83,7 @@ def open_town(
 def _socket(town: Town, handler: SocketModeHandler) -> Iterator[None]:
     someone = town.person("U0HESTER")
     handler.connect()
-    someone.wait_for(lambda: someone.state()["apps"][0]["connected"])
+    someone.wait_for(lambda: someone.state()["apps"][0]["connected"], timeout=60)
     try:
         yield
     finally:
@@ -91,7 +91,7 @@ def _socket(town: Town, handler: SocketModeHandler) -> Iterator[None]:
         client: Any = handler.client
         client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
         someone.drop_sockets()
-        someone.wait_for(lambda: not client.is_connected(), what="the client to notice")
+        someone.wait_for(lambda: not client.is_connected(), timeout=60, what="the client to notice")
         client.message_processor.event.set()
         client.message_queue.put("{}")
         handler.close()
