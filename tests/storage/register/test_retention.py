@@ -226,8 +226,9 @@ def test_nothing_of_what_was_written_is_left_in_any_table(county: County) -> Non
             assert not any(said in row for row in rows), (name, said)
 
 
-def test_nothing_of_it_is_left_in_the_file_of_the_database(sqlite_url: str, tmp_path: Path) -> None:
+def test_nothing_of_it_is_left_in_the_file_of_the_database(sqlite_url: str) -> None:
     database = Database(sqlite_url)
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
     county = load_county(open_office(database), THEN - timedelta(days=400))
     everything(county)
 
@@ -236,7 +237,7 @@ def test_nothing_of_it_is_left_in_the_file_of_the_database(sqlite_url: str, tmp_
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
-        return sum(file.read_bytes().count(SUMMARY.encode()) for file in tmp_path.glob("complaints.db*"))
+        return sum(file.read_bytes().count(SUMMARY.encode()) for file in folder.glob("complaints.db*"))
 
     assert left() == 1
     retention.run(county.office, DUE)
