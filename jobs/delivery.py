@@ -7,7 +7,7 @@ metadata, before it is sent again.
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,11 +19,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.message import Message
 from jobs import messages
+from jobs.around import Around
 from jobs.messages import NotYet, Ready
-from storage import outbox
+from jobs.staff import Staff
+from storage import sending
 from storage.errors import RegisterAway, UnknownReference
-from storage.office import Office
-from storage.outbox import Leased
+from storage.office import Desk, Office
+from storage.sending import Leased
 
 log = structlog.get_logger()
 
@@ -52,6 +54,14 @@ _NOT_CHANGED = {"cant_update_message", "edit_window_closed"}
 _NOT_LIKED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is read once for all rows of a lease: settings, teams and who is at work, as they were when it began."""
+
+    desk: Desk
+    around: Around
+
+
 class Delivery:
     """Sends what waits. Several may run, in this process and others; each row goes to one of them at a time.
 
@@ -73,33 +83,41 @@ class Delivery:
         dealt_with = 0
         for _ in range(most_rounds):
             with self._office.database.reading() as session:
-                if not outbox.anything_due(session, self._clock()):
+                if not sending.anything_due(session, self._clock()):
                     break
             now = self._clock()
+            # Before the lease: if the register goes away here, nothing is held.
+            batch = self._begin(now)
             with self._office.database.writing() as session:
-                rows = outbox.lease(session, now=now, sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
+                rows = sending.lease(session, now=now, sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
             dealt_with += len(rows)
             until = now + timedelta(seconds=LEASE_SECONDS) - _LAST_START
             # One row of a channel after the other, since Slack permits about one a second; channels beside each other.
-            list(self._pool.map(partial(self._send_all, until=until), _by_target(rows)))
+            list(self._pool.map(partial(self._send_all, until=until, batch=batch), _by_target(rows)))
         return dealt_with
+
+    def _begin(self, now: datetime) -> "_Batch":
+        with self._office.look(None, now) as desk:
+            # What is read now is kept when the look is over.
+            desk.keep_to(desk)
+            return _Batch(desk, Around(Staff(desk), self._channel))
 
     def close(self) -> None:
         """Finishes what is being sent and stops."""
         self._pool.shutdown(wait=True)
 
-    def _send_all(self, rows: list[Leased], until: datetime) -> None:
+    def _send_all(self, rows: list[Leased], until: datetime, batch: "_Batch") -> None:
         resume: datetime | None = None
         for row in rows:
             try:
                 now = self._clock()
                 if now >= until:
                     # Whoever takes the row when the lease is over may be sending it already.
-                    self._note(outbox.postpone, row, until=now, problem="took too long", uncertain=row.uncertain)
+                    self._note(sending.postpone, row, until=now, problem="took too long", uncertain=row.uncertain)
                 elif resume is not None and resume > self._clock():
-                    self._note(outbox.postpone, row, until=resume, problem="ratelimited", uncertain=row.uncertain)
+                    self._note(sending.postpone, row, until=resume, problem="ratelimited", uncertain=row.uncertain)
                 else:
-                    resume = self._send(row)
+                    resume = self._send(row, batch)
             except RegisterAway:
                 # The lease runs out by itself, and whoever takes the row next looks in the channel first.
                 log.warning("register away while sending", row=row.id)
@@ -107,20 +125,20 @@ class Delivery:
                 log.exception("row could not be sent", row=row.id, kind=row.kind.value)
                 self._try_to_note(row, problem)
 
-    def _send(self, row: Leased) -> datetime | None:
+    def _send(self, row: Leased, batch: "_Batch") -> datetime | None:
         """Deals with one row; returns until when its channel has to wait, when Slack said so."""
         now = self._clock()
         try:
-            with self._office.look(None, now) as desk:
-                ready = messages.render(desk, row, self._channel)
+            with self._office.look(None, now, like=batch.desk) as desk:
+                ready = messages.render(desk, row, batch.around)
         except NotYet as waiting:
             until = waiting.until or now + _WAIT_FOR_OTHERS
-            self._note(outbox.postpone, row, until=until, problem=str(waiting)[:200], uncertain=row.uncertain)
+            self._note(sending.postpone, row, until=until, problem=str(waiting)[:200], uncertain=row.uncertain)
             return None
         except UnknownReference:
             ready = None
         if ready is None:
-            self._note(outbox.drop, row, now=now, why="no longer needed")
+            self._note(sending.drop, row, now=now, why="no longer needed")
             return None
         try:
             channel, ts = self._deliver(row, ready)
@@ -129,7 +147,7 @@ class Delivery:
         except (SlackClientError, OSError) as problem:
             self._put_off(row, problem=type(problem).__name__, uncertain=ready.update is None)
             return None
-        self._note(outbox.sent, row, now=self._clock(), channel=channel, ts=ts)
+        self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
         log.info("sent", row=row.id, kind=row.kind.value, attempts=row.attempts)
         return None
 
@@ -190,21 +208,21 @@ class Delivery:
         now = self._clock()
         if status == 429 or error in {"ratelimited", "rate_limited"}:
             until = now + timedelta(seconds=_retry_after(refused))
-            self._note(outbox.postpone, row, until=until, problem="ratelimited", uncertain=row.uncertain)
+            self._note(sending.postpone, row, until=until, problem="ratelimited", uncertain=row.uncertain)
             return until
         if ready.old and error in {"message_not_found", *_NOT_CHANGED}:
-            self._note(outbox.drop, row, now=now, why=error)
+            self._note(sending.drop, row, now=now, why=error)
         elif ready.cleared and ready.update is not None and error in {"message_not_found", *_NOT_CHANGED}:
             self._take_away(row, ready, there=error != "message_not_found")
         elif error == "message_not_found" and ready.update is not None:
-            self._note(outbox.forget_place, row)
-            self._note(outbox.postpone, row, until=now, problem=error, uncertain=False)
+            self._note(sending.forget_place, row)
+            self._note(sending.postpone, row, until=now, problem=error, uncertain=False)
         elif error in _NOT_LIKED and ready.message.blocks:
             self._send_as_text(row, ready)
         elif error in _NEEDS_MENDING:
             log.warning("slack refused", row=row.id, kind=row.kind.value, error=error)
             wait = _WAIT_WHEN_CLEARED if ready.cleared else _LONGEST_WAIT
-            self._note(outbox.postpone, row, until=now + wait, problem=error, uncertain=row.uncertain)
+            self._note(sending.postpone, row, until=now + wait, problem=error, uncertain=row.uncertain)
         else:
             # A 5xx, or an error that may come after the message was stored.
             self._put_off(row, problem=error, uncertain=ready.update is None)
@@ -216,9 +234,9 @@ class Delivery:
             if there:
                 self._client.chat_delete(channel=ready.channel or "", ts=ready.update or "")
         except SlackApiError as refused:
-            self._note(outbox.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
+            self._note(sending.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
         else:
-            self._note(outbox.drop, row, now=self._clock(), why="cleared, and gone from Slack")
+            self._note(sending.drop, row, now=self._clock(), why="cleared, and gone from Slack")
 
     def _send_as_text(self, row: Leased, ready: Ready) -> None:
         """This workspace doesn't take the blocks: the text alone says everything."""
@@ -227,15 +245,15 @@ class Delivery:
         try:
             channel, ts = self._deliver(row, plain)
         except SlackApiError as refused:
-            self._note(outbox.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
+            self._note(sending.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
         else:
-            self._note(outbox.sent, row, now=self._clock(), channel=channel, ts=ts)
+            self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
 
     def _put_off(self, row: Leased, *, problem: str, uncertain: bool) -> None:
         wait = min(timedelta(seconds=2 ** min(row.attempts, 9)), _LONGEST_WAIT)
         log.warning("not sent, will try again", row=row.id, kind=row.kind.value, problem=problem, attempts=row.attempts)
         self._note(
-            outbox.postpone,
+            sending.postpone,
             row,
             until=self._clock() + wait,
             problem=problem[:200],

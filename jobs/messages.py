@@ -5,30 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.blocks import card, cleared, decisions, handover, learning, monthly, nudge
+from bot.blocks import card, cleared, decisions, handover, learning, nudge
 from bot.blocks import people as people_blocks
 from bot.blocks.message import Message, clip
-from jobs import nudges, said
+from jobs import nudges, pages, said
+from jobs.around import Around
 from jobs.gather import SCHEDULED
 from storage import (
-    availability,
-    figures,
     outbox,
     people,
     views,
     views_history,
     views_learning,
-    views_missing,
     views_ownership,
     views_people,
     views_requests,
 )
-from storage.figures import actions
 from storage.models import Complaint, Person
 from storage.office import Desk
-from storage.outbox import Leased
-from storage.periods import parse
 from storage.register.ledger import card_key
+from storage.sending import Leased
 from storage.vocabulary import EventKind, MessageKind
 
 # docs.slack.dev, chat.update: longer text is msg_too_long, though chat.postMessage takes ten times that.
@@ -60,48 +56,44 @@ class NotYet(Exception):
         self.until = until
 
 
-def render(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
+def render(desk: Desk, row: Leased, around: Around) -> Ready | None:
     """What the row says now; None when it no longer needs to be said, or is for somebody who is gone.
 
     Raises NotYet; UnknownReference.
     """
-    if _is_for_nobody(desk, row):
+    if _is_for_nobody(row, around):
         return None
     complaint = desk.session.get(Complaint, row.complaint_id) if row.complaint_id else None
     if complaint is None or complaint.cleared_on is None:
-        return _RENDERERS[row.kind](desk, row, default_channel)
-    return _about_cleared(desk, row, complaint.reference, complaint.cleared_on, default_channel)
+        return _RENDERERS[row.kind](desk, row, around)
+    return _about_cleared(desk, row, complaint.reference, complaint.cleared_on, around)
 
 
-def _is_for_nobody(desk: Desk, row: Leased) -> bool:
+def _is_for_nobody(row: Leased, around: Around) -> bool:
     """Slack takes a message to somebody who is gone, and nobody reads it. One that stands already may still have to change."""
-    if row.person_id is None or not availability.gone(desk.session, desk.today, [row.person_id]):
-        return False
-    return outbox.standing(desk.session, row.key) is None
+    return row.person_id is not None and row.person_id not in around.staff.everybody and row.standing is None
 
 
-def _about_cleared(
-    desk: Desk, row: Leased, reference: str, cleared_on: date, default_channel: str | None
-) -> Ready | None:
+def _about_cleared(desk: Desk, row: Leased, reference: str, cleared_on: date, around: Around) -> Ready | None:
     """Only retention has a message drawn again that is not a card: it showed what is gone now."""
-    standing = outbox.standing(desk.session, row.key) if row.kind is not MessageKind.CARD else None
+    standing = row.standing if row.kind is not MessageKind.CARD else None
     if standing is not None:
         said = cleared.cleared(reference, cleared_on)
         return Ready(said, channel=standing[0], update=standing[1], cleared=True)
-    ready = _RENDERERS[row.kind](desk, row, default_channel)
+    ready = _RENDERERS[row.kind](desk, row, around)
     return replace(ready, cleared=True) if ready else None
 
 
-def _card(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
+def _card(desk: Desk, row: Leased, around: Around) -> Ready | None:
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
-    standing = outbox.standing(desk.session, row.key)
-    channel = standing[0] if standing else facts.channel or default_channel
+    standing = row.standing
+    channel = standing[0] if standing else facts.channel or around.channel
     if channel is None:
         raise NotYet("no channel: set COMPLAINTS_CHANNEL, or a channel for the team")
     return Ready(card.card(facts), channel=channel, update=standing[1] if standing else None)
 
 
-def _thread(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _thread(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     standing = outbox.standing(desk.session, card_key(row.complaint_id or 0))
     if standing is None:
         raise NotYet("the card is not posted yet")
@@ -116,7 +108,7 @@ def _thread(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | No
     return Ready(message, channel=standing[0], thread=standing[1])
 
 
-def _allocated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _allocated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
     owner = facts.line.owner
     if owner is None or owner.id != row.person_id or not facts.line.is_open:
@@ -125,7 +117,7 @@ def _allocated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready |
     return Ready(card.allocated(facts, giver.name if giver else None), person=owner.slack_id)
 
 
-def _decision_wanted(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _decision_wanted(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     asked = views_requests.one(desk, row.data["request"])
     facts = views.complaint_by_id(desk, row.complaint_id or 0)
     if asked is None or not asked.is_waiting or not facts.line.is_open:
@@ -133,49 +125,49 @@ def _decision_wanted(desk: Desk, row: Leased, _default_channel: str | None) -> R
     return Ready(decisions.wanted(asked), person=_person(desk, row).slack_id)
 
 
-def _decided(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _decided(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     asked = views_requests.one(desk, row.data["request"])
     if asked is None or asked.is_waiting:
         return None
     return Ready(decisions.decided(asked, views_requests.why(desk, asked)), person=_person(desk, row).slack_id)
 
 
-def _redated(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _redated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     lines = [views.complaint_by_id(desk, complaint_id).line for complaint_id in row.data["complaints"]]
     still = [line for line in lines if line.is_open]
     change = views_requests.council_change(desk, row.data["change"])
     return Ready(nudge.redated(still, change), person=_person(desk, row).slack_id) if still else None
 
 
-def _nudge(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
-    message = _lines(desk, row)
-    return _personal(desk, row, message) if message else None
+def _nudge(desk: Desk, row: Leased, around: Around) -> Ready | None:
+    message = _lines(desk, row, around)
+    return _personal(desk, row, around, message) if message else None
 
 
-def _lines(desk: Desk, row: Leased) -> Message | None:
+def _lines(desk: Desk, row: Leased, around: Around) -> Message | None:
     """What a nudge says, or what it says of itself since; None when there is nothing to say."""
     person = _person(desk, row)
     lines = nudges.lines_from(row.data.get("lines") or ())
-    if outbox.standing(desk.session, row.key) is None:
-        found = said.said(desk, lines, person.id or 0)
+    if row.standing is None:
+        found = said.said(desk, around.staff, lines, person.id or 0)
     else:
-        found = said.said_since(desk, lines, person.id or 0, datetime.fromisoformat(row.data["at"]))
+        found = said.said_since(desk, around.staff, lines, person.id or 0, datetime.fromisoformat(row.data["at"]))
     if not found.shown:
         return None
     return nudge.nudge(found.shown, hour=person.nudge_hour, total=found.total, overdue=found.overdue)
 
 
-def _personal(desk: Desk, row: Leased, message: Message) -> Ready | None:
+def _personal(desk: Desk, row: Leased, around: Around, message: Message) -> Ready | None:
     """A direct message, or the same message drawn again where it stands; None for somebody who is not here any more.
 
     Raises NotYet outside the person's hours, and when they have had one that day: what Slack could not be given in time waits.
     """
-    standing = outbox.standing(desk.session, row.key)
+    standing = row.standing
     if standing is not None:
         shorter = replace(message, text=clip(message.text, _CHANGED_TEXT))
         return Ready(shorter, channel=standing[0], update=standing[1], old=True)
     person, until = _person(desk, row), desk.policy.nudges_until_hour
-    if not availability.can_take(desk.session, person.id or 0, desk.today):
+    if person.id not in around.staff.present:
         return None
     recipient = nudges.Recipient(person.id or 0, person.tz, person.nudge_hour)
     day = nudges.sending_day(desk.now, recipient, desk.calendar, until)
@@ -186,40 +178,19 @@ def _personal(desk: Desk, row: Leased, message: Message) -> Ready | None:
     return Ready(message, person=person.slack_id)
 
 
-def _digest(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
-    person = _person(desk, row)
-    # One that is drawn again later is still of the week, and of the period, in which it was sent.
-    period = parse("", date.fromisoformat(row.data["day"]) if "day" in row.data else desk.today)
-    tables = [figures.team_table(desk, period, team_id=team_id) for team_id in row.data["teams"]]
-    team_ids: set[int] = set()
-    for team_id in row.data["teams"]:
-        team_ids |= {team.id for team in desk.teams} if team_id is None else desk.teams.subtree(team_id)
-    overdue = [line for line in views.overdue(desk) if line.team_id in team_ids]
-    digest = nudge.digest(person.name, tables, overdue)
-    lines = _lines(desk, row)
-    return _personal(desk, row, lines.followed_by(digest) if lines else digest)
+def _digest(desk: Desk, row: Leased, around: Around) -> Ready | None:
+    lines = _lines(desk, row, around)
+    said = pages.digest(desk, around, _person(desk, row).name, row.data)
+    return _personal(desk, row, around, lines.followed_by(said) if lines else said)
 
 
-def _monthly(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
-    person = _person(desk, row)
-    # One that is drawn again later is still of the month before the one in which it was sent.
-    period = parse("last month", date.fromisoformat(row.data["day"]))
-    parts: list[monthly.Part] = []
-    mine: set[int] = set()
-    for team_id in row.data["teams"]:
-        own = {team.id for team in desk.teams} if team_id is None else desk.teams.subtree(team_id)
-        mine |= own
-        table = figures.team_table(desk, period, team_id=team_id)
-        before = figures.team_table(desk, period.year_earlier(), team_id=team_id)
-        parts.append(monthly.Part(table, before, actions.action_table(desk, period, team_ids=own).total))
-    overdue = [line for line in views.overdue(desk) if line.team_id in mine]
-    missing = views_missing.missing(desk, period) if row.data["missing"] else None
-    page = monthly.monthly(person.name, parts, overdue, missing)
-    lines = _lines(desk, row)
-    return _personal(desk, row, lines.followed_by(page) if lines else page)
+def _monthly(desk: Desk, row: Leased, around: Around) -> Ready | None:
+    lines = _lines(desk, row, around)
+    said = pages.monthly(desk, around, _person(desk, row).name, row.data)
+    return _personal(desk, row, around, lines.followed_by(said) if lines else said)
 
 
-def _handed_over(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _handed_over(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     items = views_ownership.passed_on(desk, row.data["items"], row.person_id or 0)
     who = people.everyone(desk.session, [row.data["by"], row.data["from"]])
     if not items:
@@ -228,20 +199,20 @@ def _handed_over(desk: Desk, row: Leased, _default_channel: str | None) -> Ready
     return Ready(said, person=_person(desk, row).slack_id)
 
 
-def _taken_over(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _taken_over(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     who = people.everyone(desk.session, [row.data["by"], row.data["to"]])
     names = views_ownership.names(desk, row.data["items"])
     said = handover.gone(names, who.get(row.data["to"]), who.get(row.data["by"] or 0))
     return Ready(said, person=_person(desk, row).slack_id)
 
 
-def _note(desk: Desk, row: Leased, default_channel: str | None) -> Ready | None:
+def _note(desk: Desk, row: Leased, around: Around) -> Ready | None:
     """Where it stands it stays; the channel that all managers read may be set, or changed, later."""
     facts = views_learning.note(desk, row.data["note"])
     if facts is None:
         return None
-    standing = outbox.standing(desk.session, row.key)
-    channel = standing[0] if standing else desk.policy.learning_channel or default_channel
+    standing = row.standing
+    channel = standing[0] if standing else desk.policy.learning_channel or around.channel
     if channel is None:
         raise NotYet("no channel: set COMPLAINTS_CHANNEL, or learning_channel among the settings")
     return Ready(learning.note(facts), channel=channel, update=standing[1] if standing else None)
@@ -254,12 +225,12 @@ def _person(desk: Desk, row: Leased) -> Person:
     return person
 
 
-def _covering(desk: Desk, row: Leased, _default_channel: str | None) -> Ready | None:
+def _covering(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     one = views_people.covering(desk, row.data["absence"], row.person_id or 0)
     return Ready(people_blocks.covering(one), person=_person(desk, row).slack_id) if one else None
 
 
-_RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, str | None], Ready | None]] = {
+_RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, Around], Ready | None]] = {
     MessageKind.CARD: _card,
     MessageKind.THREAD: _thread,
     MessageKind.ALLOCATED: _allocated,

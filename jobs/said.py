@@ -28,17 +28,17 @@ class Lines:
     overdue: int
 
 
-def said(desk: Desk, lines: Sequence[Line], person_id: int) -> Lines:
+def said(desk: Desk, staff: Staff, lines: Sequence[Line], person_id: int) -> Lines:
     """The lines that are still true, the most urgent first. Only those that are shown are looked up one by one."""
-    true = _true(desk, lines, person_id)
+    true = _true(desk, staff, lines, person_id)
     shown = [one for one in (_words(desk, saying) for saying in true[:MOST_LINES]) if one is not None]
     late = {one.line.subject for one in true if nudges.urgency(one.measure, one.matter) < 0}
     return Lines(shown=shown, total=len({one.line.subject for one in true}), overdue=len(late))
 
 
-def said_since(desk: Desk, lines: Sequence[Line], person_id: int, since: datetime) -> Lines:
+def said_since(desk: Desk, staff: Staff, lines: Sequence[Line], person_id: int, since: datetime) -> Lines:
     """The same for a message that was sent before: what was done meanwhile says by whom and when."""
-    true = {id(one.line): one for one in _true(desk, lines, person_id)}
+    true = {id(one.line): one for one in _true(desk, staff, lines, person_id)}
     shown: list[NudgeLine] = []
     for line in lines[:MOST_LINES]:
         saying = true.get(id(line))
@@ -52,13 +52,13 @@ def said_since(desk: Desk, lines: Sequence[Line], person_id: int, since: datetim
     return Lines(shown=shown, total=len(still) + len(left_out), overdue=late)
 
 
-def _true(desk: Desk, lines: Sequence[Line], person_id: int) -> list[Saying]:
-    matters = sources.these(desk, Staff(desk), [line.subject for line in lines])
+def _true(desk: Desk, staff: Staff, lines: Sequence[Line], person_id: int) -> list[Saying]:
+    matters = sources.these(desk, staff, [line.subject for line in lines])
     true = []
     for line in lines:
         matter, rung = matters.get(line.subject), desk.ladder.rung(line.rung)
         if matter is not None and rung is not None and nudges.still_due(line, matter, person_id, ladder=desk.ladder):
-            true.append(Saying(line, rung.measure, matter, person_id))
+            true.append(Saying(line, rung.measure, matter, person_id, staff))
     true.sort(key=lambda one: (nudges.urgency(one.measure, one.matter), one.line.subject))
     return true
 

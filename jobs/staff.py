@@ -1,4 +1,4 @@
-"""Who is to be told of something today, with whoever stands in for those who are away. Looked up once a tick."""
+"""Who is to be told of something today, with whoever stands in for those who are away. Looked up once a tick, or a batch."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
@@ -10,28 +10,27 @@ from storage.vocabulary import Role
 
 
 class Staff:
-    """The people of one desk on one day. Every answer is a tuple of person ids, empty when there is nobody."""
+    """The people of one day, read when it is made. Every answer is a tuple of person ids, empty when there is nobody."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._teams = desk.teams
+        # Who holds which role for which team today, by name.
+        self._held: Sequence[tuple[int, Role, int | None]] = people.roles_held(desk.session, desk.today)
+        # Everybody who is away today, by id.
+        self.away: dict[int, Away] = {one.person_id: one for one in availability.absences(desk.session, desk.today)}
         self.team_managers = cache(self._team_managers)
         self.deciders = cache(self._deciders)
         self._nearest_senior = cache(self._senior)
 
     @cached_property
-    def _held(self) -> Sequence[tuple[int, Role, int | None]]:
-        """Who holds which role for which team today, by name: read once, since every matter asks."""
-        return people.roles_held(self._desk.session, self._desk.today)
+    def everybody(self) -> frozenset[int]:
+        """Everybody who has a role and has not left, whether or not they are away."""
+        return frozenset(person_id for person_id, _role, _team in self._held)
 
     @cached_property
     def present(self) -> frozenset[int]:
         """Everybody who has a role and is here today."""
-        return frozenset(person_id for person_id, _role, _team in self._held if person_id not in self.away)
-
-    @cached_property
-    def away(self) -> dict[int, Away]:
-        """Everybody who is away today, by id."""
-        return {one.person_id: one for one in availability.absences(self._desk.session, self._desk.today)}
+        return self.everybody - self.away.keys()
 
     @cached_property
     def managers(self) -> tuple[int, ...]:
@@ -85,7 +84,7 @@ class Staff:
         return list(dict.fromkeys(found))
 
     def _senior(self, team_id: int) -> tuple[int, ...]:
-        line = self._desk.teams.line(team_id)
+        line = self._teams.line(team_id)
         for part in (*((one,) for one in line), (None,)):
             here = [who for who, role, of in self._held if role is Role.SENIOR_MANAGER and of in part]
             reached = next((found for who in here if (found := self.reach(who))), ())
@@ -95,10 +94,10 @@ class Staff:
 
     def _team_managers(self, team_id: int) -> tuple[int, ...]:
         """The managers of a team who are here today."""
-        found = self._with(Role.NAMED_MANAGER, self._desk.teams.line(team_id))
+        found = self._with(Role.NAMED_MANAGER, self._teams.line(team_id))
         return tuple(who for who in found if who in self.present)
 
     def _deciders(self, team_id: int) -> tuple[int, ...]:
         """Who may decide what was asked for in a team's complaints and is here; nobody stands in for a right."""
-        found = [*self._with(Role.COMPLAINTS_MANAGER), *self._with(Role.SENIOR_MANAGER, self._desk.teams.line(team_id))]
+        found = [*self._with(Role.COMPLAINTS_MANAGER), *self._with(Role.SENIOR_MANAGER, self._teams.line(team_id))]
         return tuple(who for who in dict.fromkeys(found) if who in self.present)

@@ -86,6 +86,13 @@ class Desk:
     def teams(self) -> TeamTree:
         return teams.load(self.session)
 
+    def keep_to(self, earlier: "Desk") -> None:
+        """Takes settings, teams and calendar from an earlier desk instead of reading them again."""
+        self.policy, self.ladder, self.teams, self.calendar = (
+            earlier.policy, earlier.ladder, earlier.teams, earlier.calendar,
+        )  # fmt: skip
+        self._versions = earlier._versions
+
     def may(self, operation: Operation) -> bool:
         """Whether the person may do this to anything at all."""
         return self.actor.person_id is None or self.actor.has(*TABLE[operation])
@@ -116,10 +123,13 @@ class Office:
             yield self._desk(session, slack_id, now)
 
     @contextmanager
-    def look(self, slack_id: str | None, now: datetime) -> Iterator[Desk]:
-        """The same for reading only."""
+    def look(self, slack_id: str | None, now: datetime, *, like: Desk | None = None) -> Iterator[Desk]:
+        """The same for reading only. `like`: settings, teams and calendar stay as they were there, for many looks in a row."""
         with self.database.reading() as session:
-            yield self._desk(session, slack_id, now)
+            desk = self._desk(session, slack_id, now)
+            if like is not None:
+                desk.keep_to(like)
+            yield desk
 
     def _desk(self, session: Session, slack_id: str | None, now: datetime) -> Desk:
         actor = APP if slack_id is None else people.standing(session, slack_id, london_day(now))

@@ -20,6 +20,7 @@ class Saying:
     measure: Measure
     matter: Matter
     reader_id: int
+    staff: Staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,14 +210,14 @@ def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
     facts = views.complaint_by_id(desk, saying.matter.complaint_id or 0)
     owner_id = facts.line.owner.id if facts.line.owner else None
     reason = why(desk, saying, owner_id)
-    if saying.measure in {Measure.LEFT, Measure.ACKNOWLEDGE} and not _may_work(desk, saying, owner_id):
+    if saying.measure in {Measure.LEFT, Measure.ACKNOWLEDGE} and not _may_work(saying, owner_id):
         return _to_see(desk, facts, saying, reason)
     return _WORDS[saying.measure](desk, facts, saying.line, reason)
 
 
-def _may_work(desk: Desk, saying: Saying, owner_id: int | None) -> bool:
+def _may_work(saying: Saying, owner_id: int | None) -> bool:
     """Whether the reader may do what the line asks for: its owner, whoever stands in, and the complaints team."""
-    staff = Staff(desk)
+    staff = saying.staff
     return owner_id is None or saying.reader_id in {owner_id, *staff.reach(owner_id)} or saying.reader_id in staff.team
 
 

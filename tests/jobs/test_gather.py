@@ -13,7 +13,7 @@ from jobs.gather import SCHEDULED
 from jobs.nudges import Line, Matter
 from jobs.staff import Staff
 from jobs.tick import tick
-from storage import outbox, register
+from storage import register, sending
 from storage.ladder import Measure, To
 from storage.models import Person, Stage
 from storage.register import Response
@@ -138,7 +138,7 @@ def test_the_owner_of_an_investigated_complaint_is_told_of_its_date_without_a_bu
             for stage in sources.waiting(desk, Staff(desk))
             if Measure.LEFT in stage.measures
         ]
-        (line,) = told.said(desk, lines, county.people[people.MANAGER]).shown
+        (line,) = told.said(desk, Staff(desk), lines, county.people[people.MANAGER]).shown
     assert "independent investigation: response due 30 December 2026" in line.said
     assert {button["action_id"] for button in line.buttons} == {"more", "show"}
 
@@ -193,7 +193,7 @@ def test_nothing_new_is_written_while_a_message_is_held_up_and_one_that_came_lat
     tick(county.office, monday)
     row = next(one for one in take(county.office, monday, *SCHEDULED) if one.person_id == who)
     with county.office.database.writing() as session:
-        outbox.postpone(session, row, until=tuesday, problem="ConnectionError", uncertain=False)
+        sending.postpone(session, row, until=tuesday, problem="ConnectionError", uncertain=False)
     assert (who, date(2026, 11, 24)) in _written(county, tuesday)
     # Two days left: there is something to say, and somebody to say it to.
     assert "due in 2" not in said(county, thursday)

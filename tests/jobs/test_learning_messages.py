@@ -6,7 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from jobs import messages
+from jobs.around import Around
 from jobs.messages import NotYet
+from jobs.staff import Staff
 from jobs.tick import tick
 from storage import policy, register
 from storage.models import NudgeRecord, OutboxRow
@@ -62,7 +64,7 @@ def test_without_any_channel_a_note_waits_and_says_what_to_set(county: County, r
     share(county, reference, now)
     (row,) = take(county.office, now, MessageKind.NOTE)
     with county.office.look(None, now) as desk, pytest.raises(NotYet, match="learning_channel"):
-        messages.render(desk, row, None)
+        messages.render(desk, row, Around(Staff(desk), None))
 
 
 def test_a_note_is_drawn_again_where_it_stands_with_who_has_read_it(

@@ -7,8 +7,10 @@ from sqlmodel import select
 
 from bot.practice.person import written
 from jobs import messages
+from jobs.around import Around
 from jobs.gather import SCHEDULED
 from jobs.messages import NotYet, Ready
+from jobs.staff import Staff
 from jobs.tick import tick
 from storage import register
 from storage.models import Person
@@ -300,13 +302,13 @@ def test_a_card_without_a_channel_waits_and_says_what_is_missing(county: County,
     everything(county, now)
     card = next(row for row in take(county.office, now) if row.kind is MessageKind.CARD)
     with county.office.look(None, now) as desk, pytest.raises(NotYet, match="COMPLAINTS_CHANNEL"):
-        messages.render(desk, card, None)
+        messages.render(desk, card, Around(Staff(desk), None))
 
 
 def test_a_card_that_was_posted_is_drawn_again_where_it_stands(county: County, now: datetime) -> None:
     everything(county, now)
     card = next(row for row in take(county.office, now) if row.kind is MessageKind.CARD)
-    posted(county.office, now, card, ts="1795428000.000100")
+    card = posted(county.office, now, card, ts="1795428000.000100")
     ready = say(county.office, now, card)
     assert ready is not None
     assert (ready.channel, ready.update) == (CHANNEL, "1795428000.000100")

@@ -6,9 +6,9 @@ from jobs.gather import SCHEDULED
 from jobs.messages import Ready
 from jobs.tick import tick
 from storage import register
-from storage.outbox import Leased
 from storage.register import Response
 from storage.register.ombudsman import NewRemedy
+from storage.sending import Leased
 from tests.county import HANDLER, MANAGER, SECOND_MANAGER, SENIOR, County
 from tests.jobs.outbox import CHANNEL, posted, say, take
 from tests.storage.witness import at

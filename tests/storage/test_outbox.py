@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from storage import outbox
+from storage import outbox, sending
 from storage.database import Database
 from storage.models import OutboxRow
-from storage.outbox import Leased
+from storage.sending import Leased
 from storage.vocabulary import MessageKind, OutboxState
 from tests.county import County
 
@@ -26,7 +26,7 @@ def lease(
     database: Database, now: datetime, *, sender: str = "first", seconds: int = 60, most: int = 10
 ) -> list[Leased]:
     with database.writing() as session:
-        return outbox.lease(session, now=now, sender=sender, seconds=seconds, most=most)
+        return sending.lease(session, now=now, sender=sender, seconds=seconds, most=most)
 
 
 def row_of(database: Database, key: str) -> OutboxRow:
@@ -44,7 +44,7 @@ def test_a_key_that_was_sent_is_never_put_again(database: Database, now: datetim
     put(database, "a", now=now)
     (row,) = lease(database, now)
     with database.writing() as session:
-        assert outbox.sent(session, row, now=now, channel="C1", ts="1.1")
+        assert sending.sent(session, row, now=now, channel="C1", ts="1.1")
     assert put(database, "a", now=now) == [False]
     assert lease(database, now + timedelta(days=1)) == []
 
@@ -123,12 +123,12 @@ def test_a_row_is_finished_once(database: Database, now: datetime, ending: str) 
 
 def finish(ending: str, session: Any, row: Leased, *, now: datetime) -> bool:
     if ending == "sent":
-        return outbox.sent(session, row, now=now, channel="C1", ts="1.1")
+        return sending.sent(session, row, now=now, channel="C1", ts="1.1")
     if ending == "postpone":
-        return outbox.postpone(session, row, until=now + timedelta(minutes=5), problem="ratelimited", uncertain=False)
+        return sending.postpone(session, row, until=now + timedelta(minutes=5), problem="ratelimited", uncertain=False)
     if ending == "drop":
-        return outbox.drop(session, row, now=now, why="moved since")
-    return outbox.fail(session, row, now=now, problem="channel_not_found")
+        return sending.drop(session, row, now=now, why="moved since")
+    return sending.fail(session, row, now=now, problem="channel_not_found")
 
 
 def test_what_slack_returned_is_kept(database: Database, now: datetime) -> None:
@@ -136,7 +136,7 @@ def test_what_slack_returned_is_kept(database: Database, now: datetime) -> None:
     lease(database, now)
     (again,) = lease(database, now + timedelta(minutes=2), sender="second")
     with database.writing() as session:
-        outbox.sent(session, again, now=now, channel="C1", ts="1.1")
+        sending.sent(session, again, now=now, channel="C1", ts="1.1")
     row = row_of(database, "a")
     assert (row.state, row.sent_at, row.channel, row.ts) == (OutboxState.SENT, now, "C1", "1.1")
     assert (row.lease, row.uncertain, row.problem) == (None, False, None)
@@ -146,7 +146,7 @@ def test_a_postponed_row_waits_for_its_time(database: Database, now: datetime) -
     put(database, "a", now=now)
     (row,) = lease(database, now)
     with database.writing() as session:
-        outbox.postpone(session, row, until=now + timedelta(minutes=5), problem="ratelimited", uncertain=True)
+        sending.postpone(session, row, until=now + timedelta(minutes=5), problem="ratelimited", uncertain=True)
     assert row_of(database, "a").problem == "ratelimited"
     assert lease(database, now + timedelta(minutes=4)) == []
     (again,) = lease(database, now + timedelta(minutes=5))
@@ -157,8 +157,8 @@ def test_dropped_and_failed_rows_are_never_taken_again(database: Database, now: 
     put(database, "dropped", "failed", now=now)
     dropped, failed = lease(database, now)
     with database.writing() as session:
-        outbox.drop(session, dropped, now=now, why="moved since")
-        outbox.fail(session, failed, now=now, problem="channel_not_found")
+        sending.drop(session, dropped, now=now, why="moved since")
+        sending.fail(session, failed, now=now, problem="channel_not_found")
     assert lease(database, now + timedelta(days=30)) == []
     assert row_of(database, "dropped").state is OutboxState.DROPPED
     assert row_of(database, "failed").state is OutboxState.FAILED
@@ -170,8 +170,8 @@ def test_the_backlog_is_what_waits_and_why(database: Database, now: datetime) ->
     put(database, "tomorrow", now=now + timedelta(days=1))
     old, failed = lease(database, now - timedelta(hours=1), most=2)
     with database.writing() as session:
-        outbox.postpone(session, old, until=now, problem="ratelimited", uncertain=False)
-        outbox.fail(session, failed, now=now, problem="channel_not_found")
+        sending.postpone(session, old, until=now, problem="ratelimited", uncertain=False)
+        sending.fail(session, failed, now=now, problem="channel_not_found")
     with database.reading() as session:
         found = outbox.backlog(session, now)
     assert (found.waiting, found.oldest) == (2, now - timedelta(hours=2))
@@ -200,7 +200,7 @@ def test_on_postgresql_a_second_sender_steps_past_rows_that_are_just_being_taken
     database = Database(postgres_url)
     put(database, "a", "b", now=now)
     with database.writing() as slow:
-        assert [row.key for row in outbox.lease(slow, now=now, sender="slow", seconds=60, most=1)] == ["a"]
+        assert [row.key for row in sending.lease(slow, now=now, sender="slow", seconds=60, most=1)] == ["a"]
         assert [row.key for row in lease(database, now, sender="quick")] == ["b"]
     database.close()
 
@@ -216,7 +216,7 @@ def test_on_sqlite_a_second_sender_waits_and_gets_the_rest(sqlite_url: str, now:
 
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as slow:
-            taken = outbox.lease(slow, now=now, sender="slow", seconds=60, most=1)
+            taken = sending.lease(slow, now=now, sender="slow", seconds=60, most=1)
             waiting = pool.submit(quick)
             assert began.wait(5)
         assert [row.key for row in taken] == ["a"]
@@ -239,9 +239,9 @@ def test_looking_for_what_is_due_reads_what_waits_and_not_what_was_ever_sent(
 
     with database.writing() as session:
         if asked == "lease":
-            outbox.lease(session, now=now, sender="me", seconds=60, most=10)
+            sending.lease(session, now=now, sender="me", seconds=60, most=10)
         else:
-            outbox.anything_due(session, now)
+            sending.anything_due(session, now)
         statement, parameters = statements[0]
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
     assert "ix_outbox_waiting" in str(plan)
@@ -257,8 +257,8 @@ def complaint_id(county: County, now: datetime) -> int:
     county.record(now - timedelta(days=9), received=now.date() - timedelta(days=9))
     database, then = county.office.database, now - timedelta(days=8)
     with database.writing() as session:
-        for row in outbox.lease(session, now=then, sender="then", seconds=60, most=99):
-            outbox.sent(session, row, now=then, channel="C1", ts="1.1")
+        for row in sending.lease(session, now=then, sender="then", seconds=60, most=99):
+            sending.sent(session, row, now=then, channel="C1", ts="1.1")
         return session.exec(select(OutboxRow.complaint_id)).first() or 0
 
 
@@ -278,7 +278,7 @@ def test_a_renewed_message_goes_out_again_where_it_stands(database: Database, co
     renew(database, complaint_id, now)
     (row,) = lease(database, now)
     with database.writing() as session:
-        outbox.sent(session, row, now=now, channel="C1", ts="1.2")
+        sending.sent(session, row, now=now, channel="C1", ts="1.2")
     renew(database, complaint_id, now + timedelta(hours=1))
     (again,) = lease(database, now + timedelta(hours=1))
     assert (again.id, again.attempts, again.uncertain) == (row.id, 1, False)
@@ -294,10 +294,10 @@ def test_a_message_renewed_while_it_is_sent_goes_out_once_more(
     renew(database, complaint_id, now)
     assert lease(database, now) == []
     with database.writing() as session:
-        assert outbox.sent(session, row, now=now, channel="C1", ts="1.2")
+        assert sending.sent(session, row, now=now, channel="C1", ts="1.2")
     (again,) = lease(database, now, sender="second")
     with database.writing() as session:
-        assert outbox.sent(session, again, now=now, channel="C1", ts="1.2")
+        assert sending.sent(session, again, now=now, channel="C1", ts="1.2")
     assert lease(database, now + timedelta(days=1)) == []
 
 
@@ -309,10 +309,10 @@ def test_a_change_that_came_before_the_lease_is_sent_once_and_not_twice(
     (row,) = lease(database, now)
     renew(database, complaint_id, now)
     with database.writing() as session:
-        outbox.postpone(session, row, until=now, problem="ratelimited", uncertain=False)
+        sending.postpone(session, row, until=now, problem="ratelimited", uncertain=False)
     (again,) = lease(database, now, sender="second")
     with database.writing() as session:
-        outbox.sent(session, again, now=now, channel="C1", ts="1.2")
+        sending.sent(session, again, now=now, channel="C1", ts="1.2")
     assert lease(database, now + timedelta(days=1)) == []
 
 
@@ -334,11 +334,11 @@ def test_a_message_that_was_deleted_in_slack_has_no_place_any_more(
     renew(database, complaint_id, now)
     (row,) = lease(database, now)
     with database.writing() as session:
-        outbox.sent(session, row, now=now, channel="C1", ts="1.2")
+        sending.sent(session, row, now=now, channel="C1", ts="1.2")
     renew(database, complaint_id, now)
     (again,) = lease(database, now, sender="second")
     with database.writing() as session:
-        outbox.forget_place(session, again)
+        sending.forget_place(session, again)
     with database.reading() as session:
         assert outbox.standing(session, "the card") is None
 
@@ -350,15 +350,15 @@ def test_when_it_came_stays_when_it_is_drawn_again_and_when_that_fails(
     for later, ts in ((0, "1.1"), (5, "1.1")):
         (row,) = lease(database, now + timedelta(hours=later))
         with database.writing() as session:
-            outbox.sent(session, row, now=now + timedelta(hours=later), channel="C1", ts=ts)
+            sending.sent(session, row, now=now + timedelta(hours=later), channel="C1", ts=ts)
         assert row_of(database, "the card").sent_at == now
         renew(database, complaint_id, now + timedelta(hours=5))
     (row,) = lease(database, now + timedelta(hours=6))
     with database.writing() as session:
-        outbox.drop(session, row, now=now + timedelta(hours=6), why="message_not_found")
+        sending.drop(session, row, now=now + timedelta(hours=6), why="message_not_found")
     assert row_of(database, "the card").sent_at == now
     renew(database, complaint_id, now + timedelta(hours=7))
     (row,) = lease(database, now + timedelta(hours=7))
     with database.writing() as session:
-        outbox.sent(session, row, now=now + timedelta(hours=7), channel="C1", ts="1.2")
+        sending.sent(session, row, now=now + timedelta(hours=7), channel="C1", ts="1.2")
     assert row_of(database, "the card").sent_at == now + timedelta(hours=7)

@@ -74,7 +74,7 @@ def line(county: County, commitment: int, rung: str, who: str, *, moment: dateti
     """What somebody reads of one rung."""
     put = put_line(county, commitment, rung, moment)
     with county.office.look(None, moment) as desk:
-        (shown,) = telling.said(desk, [put], county.people[who]).shown
+        (shown,) = telling.said(desk, Staff(desk), [put], county.people[who]).shown
         return shown
 
 
@@ -211,7 +211,7 @@ def test_the_message_that_stands_says_what_ended_the_need_for_it(county: County,
     with county.office.change(who, after) as desk:
         end(desk, commitment)
     with county.office.look(None, after) as desk:
-        (shown,) = telling.said_since(desk, [put], county.people[people.SECOND_MANAGER], DUE_MORNING).shown
+        (shown,) = telling.said_since(desk, Staff(desk), [put], county.people[people.SECOND_MANAGER], DUE_MORNING).shown
     name = "Noor Eastham" if who == people.SECOND_MANAGER else "Hester Quill"
     assert (shown.name, shown.done) == ("P-0001", f"{what} by {name} at 11:00 on 21 December 2026")
     assert shown.buttons == ()
@@ -228,7 +228,7 @@ def test_so_does_the_message_to_who_verifies_it(county: County, commitment: int,
         else:
             register.commitments.send_back(desk, commitment, WHY)
     with county.office.look(None, later) as desk:
-        (shown,) = telling.said_since(desk, [put], county.people[people.COMPLAINTS_MANAGER], later).shown
+        (shown,) = telling.said_since(desk, Staff(desk), [put], county.people[people.COMPLAINTS_MANAGER], later).shown
     assert shown.done == f"{what} by Hester Quill at 10:00 on 22 December 2026"
 
 

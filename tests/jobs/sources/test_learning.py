@@ -82,7 +82,7 @@ def line(county: County, subject: str, rung: str, to: To, who: str, moment: date
     with county.office.look(None, moment) as desk:
         measure = next(one.measure for one in desk.ladder.rungs if one.name == rung)
         put = Line(subject, found.complaint_id, rung, found.abouts.get(measure, ""), 0, to)
-        (shown,) = telling.said(desk, [put], county.people[who]).shown
+        (shown,) = telling.said(desk, Staff(desk), [put], county.people[who]).shown
         return shown
 
 
@@ -217,7 +217,9 @@ def test_a_message_that_stands_says_who_did_what_it_asked_for(county: County, re
     did(county, MONDAY)
     (sent_back if back else verified)(county, at("2026-12-15 10:00"))
     with county.office.look(None, WEDNESDAY) as desk:
-        shown = telling.said_since(desk, lines, county.people[people.SECOND_MANAGER], at("2026-12-09 10:00")).shown
+        shown = telling.said_since(
+            desk, Staff(desk), lines, county.people[people.SECOND_MANAGER], at("2026-12-09 10:00")
+        ).shown
     what = "sent back" if back else "verified"
     assert [one.done for one in shown] == [
         "done by Noor Eastham at 10:00 on 14 December 2026",
@@ -265,7 +267,9 @@ def test_a_message_that_asked_for_a_note_says_what_became_of_it(county: County, 
         else:
             register.notes.note_not_needed(desk, unshared, 1, "A slip of one day")
     with county.office.look(None, WEDNESDAY) as desk:
-        (shown,) = telling.said_since(desk, lines, county.people[people.HANDLER], at("2026-11-25 10:00")).shown
+        (shown,) = telling.said_since(
+            desk, Staff(desk), lines, county.people[people.HANDLER], at("2026-11-25 10:00")
+        ).shown
     what = "shared" if shares else "declined"
     assert shown.done == f"{what} by Idris Penn at 10:00 on 26 November 2026"
 

@@ -57,7 +57,7 @@ def lines(county: County, moment: datetime, reader: str, rung: str) -> list[Nudg
             for one in sources.waiting(desk, Staff(desk))
             if one.subject.startswith("person:") and measured.measure in one.measures
         ]
-        return told.said(desk, found, county.people[reader]).shown
+        return told.said(desk, Staff(desk), found, county.people[reader]).shown
 
 
 def said(county: County, moment: datetime, reader: str, rung: str) -> str:
@@ -276,7 +276,7 @@ def test_a_message_that_was_sent_says_who_handed_it_over(county: County, now: da
         to = county.people[people.SECOND_MANAGER]
         register.handover.hand_over(desk, Handover(from_id=county.people[people.MANAGER], to_id=to))
     with county.office.look(None, now + timedelta(hours=2)) as desk:
-        (shown,) = told.said_since(desk, [line], county.people[people.SENIOR], now).shown
+        (shown,) = told.said_since(desk, Staff(desk), [line], county.people[people.SENIOR], now).shown
     assert (shown.name, shown.done) == (
         "Mabel Eastwood",
         "handed over by Sefton Hale at 10:42 on 23 November 2026",
@@ -291,7 +291,7 @@ def test_a_message_that_was_sent_says_that_somebody_is_back(county: County, now:
     line = Line(matter.subject, None, "owner gone", matter.abouts[Measure.ORPHANED], 0, To.SENIOR_MANAGER)
     deactivate(county, now + timedelta(hours=1), deleted=False)
     with county.office.look(None, now + timedelta(hours=2)) as desk:
-        (shown,) = told.said_since(desk, [line], county.people[people.SENIOR], now).shown
+        (shown,) = told.said_since(desk, Staff(desk), [line], county.people[people.SENIOR], now).shown
     assert shown.done == "put right at 10:30 on 23 November 2026"
 
 

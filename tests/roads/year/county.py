@@ -1,9 +1,9 @@
-"""The county at work: a practice workspace with everybody in it, the register, and the worker that is up or down."""
+"""The county at work: a practice workspace with everybody in it, the register, and the workers that are up or down."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 from sqlmodel import select
@@ -16,26 +16,25 @@ from bot.manifest import manifest
 from bot.practice.person import Person as Somebody
 from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
 from bot.practice.server import PracticeServer
-from jobs.delivery import Delivery
 from jobs.people import Accounts
-from jobs.tick import tick
 from storage import register
 from storage.models import Person, Team, Theme
 from storage.office import Office
 from tests.patience import PATIENT
 from tests.roads.year.cast import Cast, organisation
+from tests.roads.year.worker import Workers, workers
 
 ALL_MANAGERS = "C0ALLMANAGERS"
 
 
 @dataclass
 class County:
-    """`beat()` is what the worker does now and then; `up` says whether it runs."""
+    """`beat()` is what the workers do now and then; `up` says whether they run."""
 
     server: PracticeServer
     wired: Wired
     client: WebClient
-    delivery: Delivery
+    workers: Workers
     accounts: Accounts
     cast: Cast
     teams: dict[str, int]
@@ -50,13 +49,12 @@ class County:
         return self.server.clock.now()
 
     def beat(self) -> None:
-        """Asks what is due and sends what waits, unless the worker is down."""
+        """They ask what is due and send what waits, unless they are down."""
         if self.up:
-            tick(self.office, self.now())
-            self.delivery.run(most_rounds=1000)
+            self.workers.beat(self.now() - datetime.now(UTC))
 
     def look(self) -> None:
-        """The daily look at everybody's account, unless the worker is down."""
+        """The daily look at everybody's account, unless the workers are down."""
         if self.up:
             self.accounts.run()
 
@@ -81,10 +79,9 @@ def open_county(database_url: str, cast: Cast, start: datetime) -> Iterator[Coun
         wired = Wired(settings(server.api_url, database_url), server.clock.now, PATIENT)
         stack.callback(wired.database.close)
         client = bolt.client(wired.settings)
-        delivery = wired.delivery()
-        stack.callback(delivery.close)
+        sending = stack.enter_context(workers(server.api_url, database_url))
         accounts = Accounts(wired.office, client, clock=server.clock.now, wait=lambda _seconds: True)
-        county = County(server, wired, client, delivery, accounts, cast, {}, {})
+        county = County(server, wired, client, sending, accounts, cast, {}, {})
         county.load()
         with wired.office.change(None, server.clock.now()) as desk:
             register.council.change_setting(desk, "learning_channel", ALL_MANAGERS)

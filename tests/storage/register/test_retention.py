@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from storage import checking, figures, importing, outbox, register, subject_access, views
+from storage import checking, figures, importing, register, sending, subject_access, views
 from storage.database import Database
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Complaint, Compliment, CouncilChange, Event, FreeText, LearningAction, OutboxRow, Remedy
@@ -401,8 +401,8 @@ def test_an_imported_past_says_nothing_in_slack_when_it_is_cleared(county: Count
 def send_all(county: County, now: datetime) -> None:
     """What delivery does, without Slack."""
     with county.office.change(None, now) as desk:
-        for row in outbox.lease(desk.session, now=now, sender="s", seconds=60, most=100):
-            outbox.sent(desk.session, row, now=now, channel="C1", ts=f"{row.id}.0")
+        for row in sending.lease(desk.session, now=now, sender="s", seconds=60, most=100):
+            sending.sent(desk.session, row, now=now, channel="C1", ts=f"{row.id}.0")
 
 
 def test_the_card_and_the_messages_that_showed_a_text_are_drawn_again_where_they_stand(county: County) -> None:
@@ -439,11 +439,11 @@ def test_messages_of_later_batches_go_after_those_of_earlier_ones(
 
 def test_a_message_on_its_way_while_its_complaint_is_cleared_goes_out_once_more(county: County, reference: str) -> None:
     with county.office.change(None, THEN) as desk:
-        leased = outbox.lease(desk.session, now=THEN, sender="s", seconds=60, most=100)
+        leased = sending.lease(desk.session, now=THEN, sender="s", seconds=60, most=100)
     retention.run(county.office, DUE)
     with county.office.change(None, DUE) as desk:
         for row in leased:
-            outbox.sent(desk.session, row, now=DUE, channel="C1", ts=f"{row.id}.0")
+            sending.sent(desk.session, row, now=DUE, channel="C1", ts=f"{row.id}.0")
         rows = desk.session.exec(select(OutboxRow)).all()
         again = {row.kind for row in rows if row.state is OutboxState.PENDING}
     assert again == {MessageKind.CARD, MessageKind.THREAD}
