@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from jobs import sources
-from jobs.nudges import Facts, Recipient, Said
+from jobs.nudges import Facts, Recipient, Said, sending_day
 from jobs.staff import Staff
 from storage import outbox
 from storage.models import NudgeRecord, OutboxRow, Person, Snooze
@@ -20,15 +20,23 @@ SCHEDULED = (MessageKind.NUDGE, MessageKind.DIGEST, MessageKind.MONTHLY)
 _LONGEST_HELD_UP = timedelta(days=14)
 
 
-def facts(desk: Desk) -> Facts:
-    """What may have to be said, people who may be written to, and what was said and written before."""
+def facts(desk: Desk) -> Facts | None:
+    """What may have to be said, people who may be written to, and what was said and written before.
+
+    None when nobody can be written to now: at night, on days off, and when all have had the day's message. Most ticks are such.
+    """
     staff = Staff(desk)
-    matters, people = sources.waiting(desk, staff), _recipients(desk, staff)
+    people = _recipients(desk, staff)
+    written = _written(desk, people)
+    days = ((one, sending_day(desk.now, one, desk.calendar, desk.policy.nudges_until_hour)) for one in people.values())
+    if all(day is None or (one.person_id, day) in written for one, day in days):
+        return None
+    matters = sources.waiting(desk, staff)
     return Facts(
         matters=matters,
         people=people,
         said=_said(desk, [matter.subject for matter in matters]),
-        written=_written(desk, people),
+        written=written,
         snoozed=_snoozed(desk),
     )
 

@@ -36,6 +36,8 @@ def tick(office: Office, now: datetime) -> int:
     """Writes what is due at `now`; returns how many messages that is. Raises RegisterAway, and then nothing was written."""
     with office.look(None, now) as desk:
         facts = gather.facts(desk)
+        if facts is None:
+            return 0
         wanted = list(_together(_beside(desk, facts), _nudges(desk, facts), facts.written))
     if not wanted:
         return 0

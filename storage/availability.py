@@ -6,6 +6,7 @@ Nobody is given work while away, when they leave before it is due, when deactiva
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
@@ -24,6 +25,8 @@ class Away:
     cover_id: int | None
 
 
+# The same conditions are part of most queries of a day, and building one took as long as asking.
+@lru_cache(maxsize=8)
 def has_standing(today: date) -> ColumnElement[bool]:
     """Whether a person has neither left nor been deactivated."""
     return and_(
@@ -31,6 +34,7 @@ def has_standing(today: date) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=8)
 def held_on(today: date) -> ColumnElement[bool]:
     """Whether an appointment is held on a day."""
     return and_(
@@ -39,6 +43,7 @@ def held_on(today: date) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=64)
 def free(today: date, until: date | None = None) -> ColumnElement[bool]:
     """Whether a person can be given work that is due on `until`: here today, with a role, and not gone before it is due."""
     away = exists().where(

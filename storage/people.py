@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from storage.availability import covered_by, free, has_standing, held_on
@@ -71,10 +73,14 @@ def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:
     wanted = {person_id for person_id in ids if person_id is not None}
     if not wanted:
         return {}
-    rows = session.execute(
-        select(col(Person.id), col(Person.slack_id), col(Person.name)).where(col(Person.id).in_(wanted))
-    )
-    return {row.id: Who(*row) for row in rows}
+    return {row.id: Who(*row) for row in session.execute(_these(), {"ids": list(wanted)})}
+
+
+# Built once: it is part of nearly everything that is shown, and building it took longer than asking.
+@cache
+def _these() -> Any:
+    wanted = col(Person.id).in_(bindparam("ids", expanding=True))
+    return select(col(Person.id), col(Person.slack_id), col(Person.name)).where(wanted)
 
 
 def candidates(
@@ -144,16 +150,22 @@ def roles_held(session: Session, today: date) -> list[tuple[int, Role, int | Non
 
 def senior_manager(session: Session, team_line: tuple[int, ...], today: date) -> Who | None:
     """The senior manager nearest up the line from a team; None when no senior manager is over it."""
-    rows = session.execute(
-        select(col(Person.id), col(Person.slack_id), col(Person.name), col(Appointment.team_id))
-        .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(has_standing(today), col(Appointment.role) == Role.SENIOR_MANAGER, _covers(team_line), held_on(today))
-        .order_by(col(Person.name), col(Person.id))
-    ).all()
+    rows = session.execute(_seniors(today), {"line": list(team_line)}).all()
     if not rows:
         return None
     nearest = min(rows, key=lambda row: team_line.index(row.team_id) if row.team_id in team_line else len(team_line))
     return Who(nearest.id, nearest.slack_id, nearest.name)
+
+
+@lru_cache(maxsize=4)
+def _seniors(today: date) -> Any:
+    line = or_(col(Appointment.team_id).is_(None), col(Appointment.team_id).in_(bindparam("line", expanding=True)))
+    return (
+        select(col(Person.id), col(Person.slack_id), col(Person.name), col(Appointment.team_id))
+        .join(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(has_standing(today), col(Appointment.role) == Role.SENIOR_MANAGER, line, held_on(today))
+        .order_by(col(Person.name), col(Person.id))
+    )
 
 
 def services(session: Session, today: date, role: Role = Role.SENIOR_MANAGER) -> dict[int, list[int]]:

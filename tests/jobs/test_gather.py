@@ -179,6 +179,7 @@ def test_asking_what_is_due_costs_the_same_queries_however_much_there_is(county:
         with county.office.look(None, at("2026-11-26 10:00")) as desk:
             asked.clear()
             found = gather.facts(desk)
+        assert found is not None
         assert len({matter.subject.partition(":")[0] for matter in found.matters}) == 6
         return len(asked)
 
@@ -205,4 +206,22 @@ def test_nothing_new_is_written_while_a_message_is_held_up_and_one_that_came_lat
 
 def _written(county: County, moment: datetime) -> frozenset[tuple[int, date]]:
     with county.office.look(None, moment) as desk:
-        return gather.facts(desk).written
+        found = gather.facts(desk)
+        return found.written if found else frozenset()
+
+
+def test_when_nobody_can_be_written_to_little_is_asked_and_nothing_is_written(county: County, reference: str) -> None:
+    asked: list[str] = []
+
+    @event.listens_for(county.office.database.engine, "before_cursor_execute")
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    try:
+        for night in ("2026-12-04 03:00", "2026-12-05 10:00"):
+            asked.clear()
+            assert tick(county.office, at(night)) == 0
+            assert len(asked) < 12
+    finally:
+        event.remove(county.office.database.engine, "before_cursor_execute", hear)
+    assert tick(county.office, at("2026-12-04 10:00")) > 0

@@ -63,8 +63,8 @@ def working_days(first: date, last: date) -> Iterator[date]:
 
 
 def beats(day: date) -> tuple[time, ...]:
-    """When the worker's turn comes on a working day: often on Wednesdays, on others twice."""
-    return STEPS if day.weekday() == 2 else (NINE, AFTERNOON)
+    """When the worker's turn comes on a working day: often on Wednesdays, on others once or twice."""
+    return {1: (NINE, AFTERNOON), 2: STEPS, 4: (NINE, EVENING)}.get(day.weekday(), (NINE,))
 
 
 def at(day: date, hour: time) -> datetime:

@@ -9,6 +9,7 @@ from jobs import gather
 from storage import register, views_history
 from storage.errors import AlreadyDone, FieldProblems, Refusal, UnknownReference
 from storage.models import Event, Snooze, Stage
+from storage.office import Desk
 from storage.register import snoozing
 from storage.register.commitments import NewCommitment
 from storage.vocabulary import EventKind
@@ -42,9 +43,15 @@ def test_it_is_quiet_until_the_day_and_no_date_moves(county: County, subject: st
     assert put_off(county, subject, now, 3) == date(2026, 11, 26)
     with county.office.look(None, now) as desk:
         assert desk.session.exec(select(col(Stage.due_on))).one() == before
-        assert gather.facts(desk).snoozed == {(subject, county.people[people.MANAGER])}
+        assert _snoozed(desk) == {(subject, county.people[people.MANAGER])}
     with county.office.look(None, at("2026-11-26 09:00")) as desk:
-        assert gather.facts(desk).snoozed == frozenset()
+        assert _snoozed(desk) == frozenset()
+
+
+def _snoozed(desk: Desk) -> frozenset[tuple[str, int]]:
+    found = gather.facts(desk)
+    assert found is not None
+    return found.snoozed
 
 
 def test_it_is_in_the_history_with_its_reason(county: County, subject: str, now: datetime) -> None:
