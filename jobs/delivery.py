@@ -65,16 +65,24 @@ class _Batch:
 class Delivery:
     """Sends what waits. Several may run, in this process and others; each row goes to one of them at a time.
 
-    `clock` gives aware instants and must be the one that the register is written with. `channel` is where cards go by default.
+    `clock` gives aware instants and must be the one that the register is written with. `channel` is where cards go by default;
+    `batch` how many rows it takes at once.
     """
 
     def __init__(
-        self, office: Office, client: WebClient, *, clock: Callable[[], datetime], channel: str | None
+        self,
+        office: Office,
+        client: WebClient,
+        *,
+        clock: Callable[[], datetime],
+        channel: str | None,
+        batch: int = BATCH,
     ) -> None:
         self._office = office
         self._client = client
         self._clock = clock
         self._channel = channel
+        self._most = batch
         self._direct: dict[str, str] = {}
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
 
@@ -89,7 +97,7 @@ class Delivery:
             # Before the lease: if the register goes away here, nothing is held.
             batch = self._begin(now)
             with self._office.database.writing() as session:
-                rows = sending.lease(session, now=now, sender=uuid4().hex, seconds=LEASE_SECONDS, most=BATCH)
+                rows = sending.lease(session, now=now, sender=uuid4().hex, seconds=LEASE_SECONDS, most=self._most)
             dealt_with += len(rows)
             until = now + timedelta(seconds=LEASE_SECONDS) - _LAST_START
             # One row of a channel after the other, since Slack permits about one a second; channels beside each other.

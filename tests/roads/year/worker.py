@@ -10,13 +10,17 @@ from multiprocessing.connection import Connection
 
 import structlog
 
+from bot import app as bolt
 from bot.cli.demo import settings
 from bot.cli.wiring import Wired
+from jobs.delivery import Delivery
 from jobs.tick import tick
 from tests.patience import PATIENT
 
 # Two of them send side by side, since a council may run as many.
 WORKERS = 2
+# Few at once, so that both have something to send.
+BATCH = 6
 _STARTS_WITHIN = 60
 _DONE_WITHIN = 120
 
@@ -75,7 +79,8 @@ def _work(line: Connection, api_url: str, database_url: str) -> None:
         return datetime.now(UTC) + ahead
 
     with Wired(settings(api_url, database_url), now, PATIENT) as wired:
-        delivery = wired.delivery()
+        client = bolt.client(wired.settings)
+        delivery = Delivery(wired.office, client, clock=now, channel=wired.settings.complaints_channel, batch=BATCH)
         line.send(None)
         while True:
             try:
