@@ -66,7 +66,7 @@ class Delivery:
     """Sends what waits. Several may run, in this process and others; each row goes to one of them at a time.
 
     `clock` gives aware instants and must be the one that the register is written with. `channel` is where cards go by default;
-    `batch` how many rows it takes at once.
+    `batch` how many rows it takes at once, and `senders` how many of them go out beside each other.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Delivery:
         clock: Callable[[], datetime],
         channel: str | None,
         batch: int = BATCH,
+        senders: int = SENDERS,
     ) -> None:
         self._office = office
         self._client = client
@@ -84,7 +85,7 @@ class Delivery:
         self._channel = channel
         self._most = batch
         self._direct: dict[str, str] = {}
-        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+        self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
 
     def run(self, *, most_rounds: int = 100) -> int:
         """Sends everything that is due now; returns how many rows were dealt with. Raises RegisterAway."""

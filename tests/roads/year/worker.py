@@ -20,7 +20,7 @@ from tests.patience import PATIENT
 # Two of them send side by side, since a council may run as many.
 WORKERS = 2
 # Few at once, so that both have something to send.
-BATCH = 6
+BATCH, SENDERS = 6, 2
 _STARTS_WITHIN = 60
 _DONE_WITHIN = 120
 
@@ -80,7 +80,8 @@ def _work(line: Connection, api_url: str, database_url: str) -> None:
 
     with Wired(settings(api_url, database_url), now, PATIENT) as wired:
         client = bolt.client(wired.settings)
-        delivery = Delivery(wired.office, client, clock=now, channel=wired.settings.complaints_channel, batch=BATCH)
+        channel = wired.settings.complaints_channel
+        delivery = Delivery(wired.office, client, clock=now, channel=channel, batch=BATCH, senders=SENDERS)
         line.send(None)
         while True:
             try:
