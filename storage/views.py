@@ -268,6 +268,7 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None, *, with
 
 def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     rules = desk.rules_of(found)
+    with_issues = _with_issues(desk, [found.id or 0]) if rules.stage(stage.number).issues else ()
     who = people.everyone(desk.session, [found.owner_id, found.handler_id])
     themes_here = desk.session.execute(
         select(col(Theme.id), col(Theme.name))
@@ -280,7 +281,7 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         select(col(FreeText.body)).where(col(FreeText.complaint_id) == found.id, col(FreeText.about) == "summary")
     )
     return ComplaintFacts(
-        line=_line(desk, found, stage, who.get(found.owner_id or 0), with_issues=_with_issues(desk, [found.id or 0])),
+        line=_line(desk, found, stage, who.get(found.owner_id or 0), with_issues=with_issues),
         procedure=found.procedure,
         rules=rules,
         procedure_title=rules.title,

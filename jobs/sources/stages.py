@@ -83,8 +83,8 @@ class _Here:
 
 def _matters(desk: Desk, staff: Staff, query: Select[Stage, Complaint], replies: Mapping[int, date]) -> list[Matter]:
     rows = desk.session.execute(query.order_by(col(Stage.id))).all()
-    ids = [row.Stage.id for row in rows]
-    asked, gaps = _asked(desk, ids), _gaps(desk, ids)
+    with_posts = [row.Stage.id for row in rows if desk.rules_of(row.Complaint).stage(row.Stage.number).posts]
+    asked, gaps = _asked(desk, [row.Stage.id for row in rows]), _gaps(desk, with_posts)
     return [
         _matter(
             desk,
@@ -193,7 +193,7 @@ def _asked(desk: Desk, stage_ids: list[int]) -> dict[int, list[Request]]:
 def _gaps(desk: Desk, stage_ids: list[int]) -> dict[int, int]:
     """Working days for which the emptiest post of a stage has been empty, by stage; only those empty for too long."""
     found: dict[int, int] = {}
-    for gap in views_investigation.gaps(desk, stage_ids):
+    for gap in views_investigation.gaps(desk, stage_ids) if stage_ids else ():
         found[gap.stage_id] = max(found.get(gap.stage_id, 0), gap.days_empty)
     return found
 

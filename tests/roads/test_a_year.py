@@ -4,13 +4,14 @@ What Slack really has is judged by an oracle of its own (`tests/roads/year`), wh
 """
 
 import logging
+import shutil
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
-from storage import checking, schema
-from storage.database import Database
+from storage import checking
 from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack
 from tests.roads.year.slack import Post
 from tests.roads.year.year import Year, lived
@@ -36,15 +37,13 @@ NOBODY: dict[str, Judge] = {
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('year') / 'complaints.db'}")
-    schema.upgrade(database)
-    database.close()
+def year(sqlite_template: Path) -> Iterator[Year]:
+    path = shutil.copy(sqlite_template, sqlite_template.with_name("year.db"))
     # Ten thousand lines of what was sent would drown what is judged.
     quiet = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
-        with lived(str(database.url.render_as_string(hide_password=False)), seed=1) as found:
+        with lived(f"sqlite:///{path}", seed=1) as found:
             yield found
     finally:
         structlog.configure(**quiet)

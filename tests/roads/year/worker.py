@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 
 import structlog
 
@@ -21,32 +21,55 @@ from tests.patience import PATIENT
 WORKERS = 2
 # Few at once, so that both have something to send.
 BATCH, SENDERS = 6, 2
-_STARTS_WITHIN = 60
 _DONE_WITHIN = 120
 
 
 class Workers:
-    """Several workers on one register. `beat` takes how far the workspace's clock is ahead of the real one."""
+    """Several workers on one register, which do what they are told and say when it is done."""
 
     def __init__(self, lines: list[Connection]) -> None:
         self._lines = lines
         self._next = cycle(lines)
+        self._ready = False
 
     def beat(self, ahead: timedelta) -> None:
-        """One of them, in turn, asks what is due; then all send what waits. Raises RuntimeError when one of them failed."""
-        self._told([next(self._next)], "tick", ahead)
-        self._told(self._lines, "send", ahead)
+        """One of them, in turn, asks what is due while the others send what waits; then all send what it found.
 
-    def _told(self, lines: list[Connection], what: str, ahead: timedelta) -> None:
-        for line in lines:
-            line.send((what, ahead))
-        for line in lines:
-            _heard(line, _DONE_WITHIN)
+        `ahead` is how far the workspace's clock is ahead of the real one. Raises RuntimeError when one of them failed.
+        """
+        if not self._ready:
+            self._all_of(set(self._lines))
+            self._ready = True
+        asking = next(self._next)
+        for line in self._lines:
+            line.send(("tick" if line is asking else "send", ahead))
+        busy = set(self._lines)
+        while asking in busy:
+            busy -= self._first_of(busy)
+        idle = set(self._lines) - busy
+        for line in idle:
+            line.send(("send", ahead))
+        self._all_of(busy | idle)
+
+    def _first_of(self, busy: set[Connection]) -> set[Connection]:
+        """Waits until somebody is done; returns who."""
+        done = {line for line in wait(list(busy), _DONE_WITHIN) if isinstance(line, Connection)}
+        if not done:
+            raise RuntimeError(f"a worker said nothing for {_DONE_WITHIN} s")
+        for line in done:
+            problem = line.recv()
+            if problem:
+                raise RuntimeError(f"a worker failed: {problem}")
+        return done
+
+    def _all_of(self, busy: set[Connection]) -> None:
+        while busy:
+            busy = busy - self._first_of(busy)
 
 
 @contextmanager
 def workers(api_url: str, database_url: str) -> Iterator[Workers]:
-    """As many as WORKERS, ready; they end when this does."""
+    """As many as WORKERS, on their way; they end when this does."""
     make = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         lines = []
@@ -58,17 +81,7 @@ def workers(api_url: str, database_url: str) -> Iterator[Workers]:
             stack.callback(here.close)
             there.close()
             lines.append(here)
-        for line in lines:
-            _heard(line, _STARTS_WITHIN)
         yield Workers(lines)
-
-
-def _heard(line: Connection, seconds: float) -> None:
-    if not line.poll(seconds):
-        raise RuntimeError(f"a worker said nothing for {seconds} s")
-    problem = line.recv()
-    if problem:
-        raise RuntimeError(f"a worker failed: {problem}")
 
 
 def _work(line: Connection, api_url: str, database_url: str) -> None:
