@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from storage import checking
-from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack
+from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack, spoiled
 from tests.roads.year.slack import Post
 from tests.roads.year.year import Year, lived
 
@@ -21,19 +21,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 Judge = Callable[[list[Post], Year], Iterable[str]]
 NOBODY: dict[str, Judge] = {
-    "had two scheduled messages on a day, or one outside their hours": lambda posts, year: judge_messages.one_a_day(
-        posts, year.county.cast
-    ),
+    "had two scheduled messages on a day, or one outside their hours": judge_messages.one_a_day,
     "had a message twice, and none was lost": judge_messages.once,
-    "unavailable was written to": lambda posts, year: judge_messages.written_to_the_unavailable(
-        posts, year.county.cast
-    ),
-    "unavailable was given work": lambda _posts, year: judge_messages.given_to_the_unavailable(year),
-    "heard a rung twice": lambda posts, _year: judge_ladder.doubled(posts),
+    "unavailable was written to": judge_messages.written_to_the_unavailable,
+    "unavailable was given work": judge_messages.given_to_the_unavailable,
+    "heard a rung twice": judge_ladder.doubled,
     "missed a rung on its day": judge_ladder.skipped,
     "above an orphan was left without word for more than a working day": judge_ownership.unheard,
     "let an action, a remedy or a promise end in nothing": judge_ownership.unkept,
 }
+SPOILED = [(judge, spoil) for judge, spoils in spoiled.SPOILED.items() for spoil in spoils]
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +55,17 @@ def posts(year: Year) -> list[Post]:
 @pytest.mark.parametrize("never", NOBODY)
 def test_in_a_whole_year_nobody(posts: list[Post], year: Year, never: str) -> None:
     assert list(NOBODY[never](posts, year))[:5] == []
+
+
+@pytest.mark.parametrize(("judge", "spoil"), SPOILED, ids=[spoil.__name__ for _, spoil in SPOILED])
+def test_a_year_with_one_thing_gone_wrong_does_not_pass(
+    posts: list[Post], year: Year, judge: Judge, spoil: Callable[[list[Post], Year], spoiled.Spoiled]
+) -> None:
+    assert list(judge(*spoil(posts, year))) != []
+
+
+def test_no_judgement_is_without_something_that_it_must_not_let_pass() -> None:
+    assert set(spoiled.SPOILED) == set(NOBODY.values())
 
 
 def test_the_year_was_as_full_as_it_had_to_be(posts: list[Post], year: Year) -> None:

@@ -26,7 +26,7 @@ Said = tuple[str, int]
 _ACTS = timedelta(minutes=5)
 
 
-def doubled(posts: list[Post]) -> Iterator[str]:
+def doubled(posts: list[Post], _year: Year) -> Iterator[str]:
     """Rungs that were said twice of one thing, date and step to one person."""
     said: dict[tuple[object, ...], Post] = {}
     for post in posts:

@@ -23,13 +23,13 @@ _GIVEN = {
 }  # fmt: skip
 
 
-def one_a_day(posts: list[Post], cast: Cast) -> Iterator[str]:
+def one_a_day(posts: list[Post], year: Year) -> Iterator[str]:
     """Who got a second scheduled message on a day of theirs, or one on a day off or outside their hours."""
     have: dict[tuple[str, date], Post] = {}
     for post in posts:
         if post.kind not in SCHEDULED or post.to is None:
             continue
-        who = cast.members[post.to]
+        who = year.county.cast.members[post.to]
         own = post.at.astimezone(ZoneInfo(who.tz))
         before = have.setdefault((post.to, own.date()), post)
         if before is not post:
@@ -51,19 +51,19 @@ def once(posts: list[Post], year: Year) -> Iterator[str]:
     yield from unsent(year.county)
 
 
-def written_to_the_unavailable(posts: list[Post], cast: Cast) -> Iterator[str]:
+def written_to_the_unavailable(posts: list[Post], year: Year) -> Iterator[str]:
     """Who was nudged while away, or written to at all when they were gone."""
     for post in posts:
         if post.to is None:
             continue
-        who, day = cast.members[post.to], post.at.astimezone(LONDON).date()
+        who, day = year.county.cast.members[post.to], post.at.astimezone(LONDON).date()
         if who.is_gone(post.at):
             yield f"{who.name}, gone since {who.gone_at}, got {post.name} at {post.at}"
         elif who.absence(day) is not None and post.kind in {*SCHEDULED, MessageKind.COVERING}:
             yield f"{who.name}, away {who.absence(day)}, got {post.name} at {post.at}"
 
 
-def given_to_the_unavailable(year: Year) -> Iterator[str]:
+def given_to_the_unavailable(_posts: list[Post], year: Year) -> Iterator[str]:
     """Who was given work while away or gone, or while it was known that they leave before it is due."""
     cast = year.county.cast
     with year.county.wired.database.reading() as session:

@@ -13,9 +13,9 @@ from tests.roads.year.year import Year
 
 # What people do at an hour they do before the worker's turn at that hour.
 _ACTS = timedelta(minutes=5)
-_ORPHANED = {"owner gone", "owner gone, up the line", "away without cover"}
-_OVERDUE_UP = {"action overdue, up the line", "remedy overdue, up the line", "commitment overdue, up the line"}
-_VERIFY_UP = {"to be verified, up the line"}
+ORPHANED = {"owner gone", "owner gone, up the line", "away without cover"}
+OVERDUE_UP = {"action overdue, up the line", "remedy overdue, up the line", "commitment overdue, up the line"}
+VERIFY_UP = {"to be verified, up the line"}
 
 
 def unheard(posts: list[Post], year: Year) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _told(posts: list[Post]) -> dict[tuple[str, str], list[tuple[Post, Line]]]:
     found = defaultdict(list)
     for post in posts:
         for line in post.lines:
-            if line.rung in _ORPHANED:
+            if line.rung in ORPHANED:
                 owner, _, team = line.subject.removeprefix("person:").partition("/")
                 found[owner, team].append((post, line))
     return found
@@ -90,17 +90,17 @@ def unkept(posts: list[Post], year: Year) -> Iterator[str]:
     gone: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         for line in post.lines:
-            if line.rung in _OVERDUE_UP | _VERIFY_UP and post.to:
+            if line.rung in OVERDUE_UP | VERIFY_UP and post.to:
                 up[line.subject].add(line.rung)
-            if line.rung in _ORPHANED:
+            if line.rung in ORPHANED:
                 gone[line.subject.partition("/")[0]].append(post)
     for thing in year.diary.of(ACTION, REMEDY, COMMITMENT):
         state = thing.now
         if state.verified or state.due > LAST:
             continue
-        if not state.over and up[thing.subject] & _OVERDUE_UP:
+        if not state.over and up[thing.subject] & OVERDUE_UP:
             continue
-        if state.over and (up[thing.subject] & _VERIFY_UP or _lately(state.since) or thing.kind == REMEDY):
+        if state.over and (up[thing.subject] & VERIFY_UP or _lately(state.since) or thing.kind == REMEDY):
             continue
         yield f"{thing.subject} of {thing.reference}, due {state.due}, {state}: neither done nor before somebody above"
 
