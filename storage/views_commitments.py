@@ -86,6 +86,13 @@ def mine(desk: Desk) -> list[CommitmentLine]:
     return _lines(desk, _OPEN & col(Commitment.done_on).is_(None) & col(Commitment.owner_id).in_(owners))
 
 
+def to_verify(desk: Desk) -> list[CommitmentLine]:
+    """What this person can verify; the earliest due date first. Nothing for who may not verify."""
+    if not desk.actor.sees_all:
+        return []
+    return [one for one in _lines(desk, _OPEN & col(Commitment.done_on).is_not(None)) if one.can_verify]
+
+
 def sees_all(desk: Desk) -> bool:
     """Whether this person may see commitments of others: the complaints team and senior managers may."""
     return desk.actor.sees_all or desk.actor.has(Role.SENIOR_MANAGER)

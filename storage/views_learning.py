@@ -12,7 +12,17 @@ from sqlmodel import col
 
 from storage import people
 from storage.figures.notes import Readers, readers
-from storage.models import Complaint, ComplaintTheme, FreeText, LearningAction, LearningNote, Person, Stage, Theme
+from storage.models import (
+    Complaint,
+    ComplaintTheme,
+    Event,
+    FreeText,
+    LearningAction,
+    LearningNote,
+    Person,
+    Stage,
+    Theme,
+)
 from storage.office import Desk
 from storage.people import Who
 from storage.periods import Period
@@ -20,6 +30,7 @@ from storage.permissions import Operation
 from storage.register import learning, ledger
 from storage.register.learning import FAULT
 from storage.register.notes import references
+from storage.vocabulary import EventKind
 
 MOST_ACTIONS_IN_A_DRAFT = 3
 
@@ -98,6 +109,21 @@ def to_verify(desk: Desk, complaint_id: int | None = None) -> list[ActionFacts]:
         if own is None or own not in {who.id for who in (one.owner, one.done_by) if who is not None}
     ]
     return sorted(found, key=lambda one: (one.done_on or date.max, one.id))
+
+
+def still_missing(desk: Desk, action: ActionFacts) -> str | None:
+    """Why an action was last given back to its owner, while it is theirs to do; None when it never was, or once cleared."""
+    if action.done_on is not None:
+        return None
+    events = desk.session.scalars(
+        select(Event)
+        .where(col(Event.complaint_id) == action.complaint_id, col(Event.kind) == EventKind.ACTION_SENT_BACK)
+        .order_by(col(Event.sequence).desc())
+    )
+    last = next((event for event in events if event.data["action"] == action.id), None)
+    return (
+        desk.session.scalar(select(col(FreeText.body)).where(col(FreeText.id) == last.data["text"])) if last else None
+    )
 
 
 def found_fault(desk: Desk, complaint_id: int) -> bool:

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     OVERTAKEN = "overtaken"
     REOPENED = "reopened"
     CORRECTED = "corrected"
+    DETAILS_FILLED_IN = "details_filled_in"
     REDATED = "redated"
     STAGE_REQUESTED = "stage_requested"
     STAGE_OPENED = "stage_opened"

@@ -13,6 +13,12 @@ from storage.vocabulary import Asked, Band, EventKind, OmbudsmanDecision
 
 APP = "The complaints app"
 CLEARED = "text cleared"
+_DETAILS = {
+    "customer_group": "who complained",
+    "contact_method": "how it came in",
+    "correspondence_ref": "the reference of the correspondence",
+    "themes": "the themes",
+}
 _CORRECTED = {
     timeline.RECEIVED: "the day it was received",
     timeline.ACKNOWLEDGED: "the day it was acknowledged",
@@ -103,6 +109,9 @@ class _Telling:
             return f"the day {self.stage} was asked for"
         step = timeline.step_of(field)
         return f"the day of {self.step(step)}" if step else _CORRECTED.get(field, field)
+
+    def filled_in(self) -> str:
+        return words.listed([_DETAILS.get(name, name) for name in self.data.get("filled") or ["the record"]])
 
     def value(self, name: str) -> str:
         value: str = self.data[name]
@@ -218,6 +227,7 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     EventKind.CORRECTED: lambda t: (
         f"{t.who} corrected {t.field()}: {t.value('new')}, and not {t.value('old')}.{t.took()}{t.wrote('Reason')}"
     ),
+    EventKind.DETAILS_FILLED_IN: lambda t: f"{t.who} filled in {t.filled_in()}.",
     EventKind.REDATED: _redated,
     EventKind.STAGE_REQUESTED: lambda t: f"{t.who} recorded that the complainant asked for {t.stage} on {t.day}.",
     EventKind.STAGE_OPENED: lambda t: f"{t.who} recorded that {t.stage} was opened on {t.day}.",

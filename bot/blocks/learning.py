@@ -21,6 +21,7 @@ _DECISIONS: list[Choice] = [(SHARE, "Share the note below"), (NOTHING, "There is
 _NO_NAMES = "No names, dates of birth, addresses or numbers."
 CLEARED = "text cleared"
 _MOST_TEAMS = 8
+_MISSING_SHOWN = 200
 # What Slack takes when a message is changed is shorter than when it is posted.
 _TEXT = 4000
 
@@ -80,15 +81,16 @@ def _action_fields(people: Groups, *, owner: str | None, hint: str, optional: bo
     ]
 
 
-def done_form(action: ActionFacts, *, today: date) -> View:
-    """What was done, in the words of whoever did it."""
+def done_form(action: ActionFacts, *, today: date, missing: str | None = None) -> View:
+    """What was done, in the words of whoever did it; `missing`: why it was given back to them before."""
+    back = f"\nSent back: {safe(clip(missing, _MISSING_SHOWN))}" if missing else ""
     return forms.modal(
         Form.ACTION_DONE,
         "Action done",
         [
             section(
                 f"*{action.reference}*  {_text(action)}\nDue {words.due(action.due_on, action.days_left)}. The complaints team "
-                "sees to it that it was done."
+                f"sees to it that it was done.{back}"
             ),
             forms.field(
                 "evidence",
@@ -137,17 +139,21 @@ def to_verify(waiting: Sequence[ActionFacts], most: int) -> list[Block]:
     return [*blocks, context(f"and {len(waiting) - most} more")] if len(waiting) > most else blocks
 
 
-def action_due(action: ActionFacts, why: str, *, may_do: bool) -> NudgeLine:
-    """An action that its owner has to do; `may_do`: the reader can say that it is done."""
+def action_due(action: ActionFacts, why: str, *, may_do: bool, missing: str | None = None) -> NudgeLine:
+    """An action that its owner has to do; `may_do`: the reader can say that it is done; `missing`: why it was given back."""
     see = button("See it", Action.SHOW, action.reference, describe=f"See {action.reference}")
     owner = "" if may_do else f", {_owner(action)} sees to it"
     return NudgeLine(
         name=action.reference,
-        said=f"learning action: {_text(action)} Due {words.due(action.due_on, action.days_left)}{owner}",
+        said=f"learning action: {_text(action)} Due {words.due(action.due_on, action.days_left)}{owner}{_sent_back(missing)}",
         why=why,
         buttons=(done_button(action.id, action.reference) if may_do else see,),
         overdue=action.days_left < 0,
     )
+
+
+def _sent_back(missing: str | None) -> str:
+    return f". Sent back: {safe(clip(missing, _MISSING_SHOWN)).rstrip('.')}" if missing else ""
 
 
 def action_claimed(action: ActionFacts, why: str) -> NudgeLine:

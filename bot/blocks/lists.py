@@ -37,7 +37,10 @@ MOST_COMMITMENTS = 3
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """What one person's Home tab shows, and what their role lets them do there. None for a list that isn't for their role."""
+    """What one person's Home tab shows, and what their role lets them do there. None for a list that isn't for their role.
+
+    `to_verify` and `kept` are the actions and the commitments that are said to be done and that this person can verify.
+    """
 
     owned: Sequence[StageLine] | None
     promised: Sequence[ActionLine]
@@ -54,6 +57,7 @@ class HomeFacts:
     days: Own | None = None
     at_risk: Sequence[AtRisk] = ()
     commitments: Sequence[CommitmentLine] = ()
+    kept: Sequence[CommitmentLine] = ()
 
 
 def mine(
@@ -99,8 +103,7 @@ def home(facts: HomeFacts) -> View:
         own = [header("You own"), *(listed or [section("Nothing is open with you.")])]
     at_risk = people.at_risk(facts.at_risk)
     blocks += [*at_risk, divider()] if at_risk else []
-    if facts.to_verify:
-        blocks += [header("To verify"), *learning.to_verify(facts.to_verify, MOST_TO_VERIFY), divider()]
+    blocks += _to_verify(facts)
     if facts.to_decide:
         blocks += [header("Waiting for your decision"), *_to_decide(facts.to_decide), divider()]
     # Who allocates sees first what nobody has; who answers sees first what is theirs.
@@ -120,6 +123,15 @@ def home_refused(message: str) -> View:
     return {"type": "home", "blocks": [section(safe(message))]}
 
 
+def _to_verify(facts: HomeFacts) -> list[Block]:
+    """Actions and commitments that are said to be done, with room for one commitment at least where there are any."""
+    if not facts.to_verify and not facts.kept:
+        return []
+    first = min(len(facts.to_verify), MOST_TO_VERIFY - bool(facts.kept))
+    shown = [*learning.to_verify(facts.to_verify, first), *promises.rows(facts.kept, MOST_TO_VERIFY - first)]
+    return [header("To verify"), *shown, divider()]
+
+
 def _unallocated(facts: HomeFacts) -> list[Block]:
     lines = facts.unallocated or ()
     if not lines:
@@ -128,13 +140,14 @@ def _unallocated(facts: HomeFacts) -> list[Block]:
     blocks: list[Block] = []
     for line in lines[:MOST_LINES]:
         blocks.append(section(_line(line)))
-        choices = [button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")]
-        if facts.can_assign:
-            choices.append(button("Assign…", Action.ASSIGN, line.reference, describe=f"Assign {line.reference}"))
+        choices = []
         if facts.can_claim:
             choices.append(
                 button("Claim", Action.CLAIM, line.reference, style="primary", describe=f"Claim {line.reference}")
             )
+        if facts.can_assign:
+            choices.append(button("Assign…", Action.ASSIGN, line.reference, describe=f"Assign {line.reference}"))
+        choices.append(button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}"))
         blocks.append(actions(*choices))
     return blocks + _more(len(lines))
 

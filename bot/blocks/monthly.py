@@ -87,4 +87,5 @@ def _missing(found: MissingList) -> str:
         hidden = len(one.references) - each
         more = f" and {hidden:,} more" if hidden > 0 else ""
         said.append(f"•  {one.lack.value}: {len(one.references):,}. {', '.join(one.references[:each])}{more}")
-    return "\n".join([f"*Missing in records*, {of}", *said])
+    how = "To fill it in: */complaint show* and the reference, *More…*, *Complete the record…*."
+    return "\n".join([f"*Missing in records*, {of}", *said, how])

@@ -1,5 +1,6 @@
 """The forms in which complaints and compliments are recorded. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from bot.blocks.message import Block, View, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.record import SUMMARY_LENGTH, Recorded
+from storage.views import ComplaintFacts
 
 NO_NAMES = (
     "No names, initials, dates of birth, addresses, phone numbers or case numbers. The letter stays in your files."
@@ -112,6 +114,65 @@ def record_form(
         ),
     ]
     return forms.modal(Form.RECORD, "Record a complaint", blocks, submit="Record", carries=carries)
+
+
+def complete_form(choices: RecordChoices, facts: ComplaintFacts) -> View:
+    """What can be filled in of a complaint that is recorded, with what is known of it already."""
+    themes = {str(theme_id): name for theme_id, name in zip(facts.theme_ids, facts.themes, strict=True)}
+    themes |= dict(choices.themes)
+    blocks = [
+        section(f"*{facts.line.reference}*: no date moves, and who filled it in is in the history."),
+        forms.field(
+            "customer_group",
+            "Who complained",
+            forms.choose(
+                _with_own(choices.customer_groups, facts.customer_group),
+                placeholder="Choose a group",
+                chosen=facts.customer_group,
+            ),
+            optional=True,
+        ),
+        forms.field(
+            "contact_method",
+            "How it came in",
+            forms.choose(
+                _with_own(choices.contact_methods, facts.contact_method),
+                placeholder="Choose one",
+                chosen=facts.contact_method,
+            ),
+            optional=True,
+        ),
+        *(
+            [
+                forms.field(
+                    "theme_ids",
+                    "Themes",
+                    forms.choose_several(
+                        list(themes.items()),
+                        placeholder="Choose any",
+                        chosen=[str(theme_id) for theme_id in facts.theme_ids],
+                    ),
+                    optional=True,
+                )
+            ]
+            if themes
+            else []
+        ),
+        forms.field(
+            "correspondence_ref",
+            "Your reference for the correspondence",
+            forms.text(most=40, written=facts.correspondence_ref),
+            hint="The number your post or e-mail system gave it. Never a person's number in a case system.",
+            optional=True,
+        ),
+    ]
+    carries = {"reference": facts.line.reference}
+    return forms.modal(Form.COMPLETE, "Complete the record", blocks, submit="Save", carries=carries)
+
+
+def _with_own(choices: Sequence[Choice], own: str | None) -> list[Choice]:
+    """A list, with what this complaint has from elsewhere at its head, such as an import."""
+    return [*choices] if own is None or own in dict(choices) else [(own, own), *choices]
 
 
 def clock_line(preview: ClockPreview | None) -> str:

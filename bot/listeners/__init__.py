@@ -8,6 +8,7 @@ from bot.listeners import (
     assign,
     away,
     claim,
+    complete,
     compliment,
     correct,
     decide,
@@ -40,7 +41,7 @@ from bot.listeners import help as helping
 _ALL = (
     record, compliment, mine, show, status, themes, promise, away, leaving, handover, nudging, helping, claim, assign,
     acknowledge, respond, home, accounts, listen, more, extend, decide, agree, escalate, investigate, judge, learning, finish,
-    correct, ombudsman, snooze, history,
+    complete, correct, ombudsman, snooze, history,
 )  # fmt: skip
 
 

@@ -44,4 +44,5 @@ def facts(desk: Desk) -> HomeFacts:
         days=views_people.own(desk),
         at_risk=views_risk.at_risk(desk),
         commitments=views_commitments.mine(desk),
+        kept=views_commitments.to_verify(desk),
     )

@@ -33,7 +33,8 @@ def _doing(door: Door) -> None:
     def pressed(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             action = views_learning.action(desk, registry.learning.doable(desk, as_number(press.value) or 0))
-            return Open(learning.done_form(action, today=desk.today))
+            missing = views_learning.still_missing(desk, action)
+            return Open(learning.done_form(action, today=desk.today, missing=missing))
 
     def submitted(form: Submitted) -> View | None:
         with door.office.change(form.user, door.clock()) as desk:

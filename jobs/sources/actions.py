@@ -110,7 +110,8 @@ def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
     if saying.measure is Measure.CLAIMED:
         return learning.action_claimed(action, because)
     mine = owner_id == saying.reader_id or owner_id in covered_by(desk.session, saying.reader_id, desk.today)
-    return learning.action_due(action, because, may_do=mine)
+    missing = views_learning.still_missing(desk, action)
+    return learning.action_due(action, because, may_do=mine, missing=missing)
 
 
 def _settled(desk: Desk, line: Line, since: datetime) -> Settled | None:

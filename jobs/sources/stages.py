@@ -1,6 +1,6 @@
 """Stages: an owner, the response and its steps, decisions, appointments, and the Ombudsman's enquiries."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -122,11 +122,17 @@ def _matter(desk: Desk, staff: Staff, here: _Here) -> Matter:
             To.TEAM_MANAGERS: staff.team_managers(team_id),
             To.SENIOR_MANAGER: staff.senior(team_id),
             To.COMPLAINTS_MANAGERS: staff.managers,
-            # Whoever asked can't decide.
-            To.DECIDERS: tuple(one for one in staff.deciders(team_id) if one not in undecided),
+            To.DECIDERS: _deciders(staff, team_id, undecided),
             To.ASKER: _tellers(staff, complaint, asked),
         },
     )
+
+
+def _deciders(staff: Staff, team_id: int, undecided: Collection[int | None]) -> tuple[int, ...]:
+    """Who decides, which whoever asked can't. With all of them away, whoever stands in hears of it, and can call one of them."""
+    able = tuple(one for one in staff.deciders(team_id) if one not in undecided)
+    others = tuple(one for one in staff.managers if one not in undecided)
+    return able or others or staff.senior(team_id)
 
 
 def _measures(desk: Desk, here: _Here) -> tuple[dict[Measure, int], dict[Measure, str]]:

@@ -81,7 +81,7 @@ def action_problems(desk: Desk, new: NewAction, earliest: date, when: str) -> di
     wrong = (
         reason_problem(new.action, "what will be done", longest=ACTION_LENGTH)
         if new.action
-        else "Fault was found: say in a sentence what will be done so that it doesn't happen again."
+        else "Fault was found: say what will be done so that it doesn't happen again, or why nothing is needed."
     )
     if wrong:
         problems["action"] = wrong

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import col, delete, select
+from sqlmodel import select
 
 from storage.dates import in_words
 from storage.errors import AlreadyDone, FieldProblems, Refusal
@@ -13,7 +13,7 @@ from storage.procedures import Outcome
 from storage.register import escalation, ledger
 from storage.register.learning import Lesson, learn, lesson_problems
 from storage.register.ledger import File
-from storage.register.record import themes_problem
+from storage.register.record import set_themes, themes_problem
 from storage.register.writing import reason_problem
 from storage.vocabulary import EventKind, Finding
 
@@ -102,7 +102,8 @@ def close(desk: Desk, file: File, response: Answer, outcome: Outcome) -> None:
     if file.stage.ended_on is None:
         # The outcome of one that was opened again stays as published: it is corrected, never answered anew (DOMAIN.md, 4).
         file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
-    _set_themes(desk, file, response.theme_ids)
+    if response.theme_ids:
+        set_themes(desk, file, response.theme_ids)
     text = ledger.keep_text(desk, file, "late_reason", response.late_reason) if response.late_reason else None
     ledger.end(
         desk,
@@ -176,11 +177,3 @@ def _no_issues(desk: Desk, file: File) -> None:
             f"{file.complaint.reference} has issues, and each needs a finding of its own. Record the findings: the outcome "
             "follows from them."
         )
-
-
-def _set_themes(desk: Desk, file: File, theme_ids: tuple[int, ...]) -> None:
-    if not theme_ids:
-        return
-    desk.session.exec(delete(ComplaintTheme).where(col(ComplaintTheme.complaint_id) == file.id))
-    for theme_id in dict.fromkeys(theme_ids):
-        desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))

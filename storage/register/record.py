@@ -7,7 +7,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from storage import people
@@ -86,8 +86,7 @@ def record(desk: Desk, new: NewComplaint) -> Recorded:
     file = File(complaint, open_stage(desk, complaint, procedure, recorded_after=recorded_after), procedure)
     for team_id in dict.fromkeys(new.other_team_ids):
         desk.session.add(ComplaintTeam(complaint_id=file.id, team_id=team_id))
-    for theme_id in dict.fromkeys(new.theme_ids):
-        desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
+    set_themes(desk, file, new.theme_ids)
     data = {
         "team": new.lead_team_id,
         "procedure": new.procedure,
@@ -242,6 +241,13 @@ def _others_problem(desk: Desk, new: NewComplaint) -> str | None:
     if new.lead_team_id in new.other_team_ids:
         return "The lead team is already involved. Take it out here, or choose another lead team."
     return None
+
+
+def set_themes(desk: Desk, file: File, theme_ids: Iterable[int]) -> None:
+    """Gives a complaint these themes and no others."""
+    desk.session.exec(delete(ComplaintTheme).where(col(ComplaintTheme.complaint_id) == file.id))
+    for theme_id in dict.fromkeys(theme_ids):
+        desk.session.add(ComplaintTheme(complaint_id=file.id, theme_id=theme_id))
 
 
 def themes_problem(desk: Desk, theme_ids: Iterable[int], *, already: Iterable[int] = ()) -> str | None:

@@ -21,6 +21,7 @@ from storage.register.commitments import NewCommitment
 from storage.register.escalation import StageRequest
 from storage.register.ombudsman import NewRemedy
 from storage.register.requests import Extension
+from storage.register.staff import NewAbsence
 from storage.register.steps import StepDone
 from tests import county as people
 from tests.county import County
@@ -96,6 +97,19 @@ def test_who_asked_never_decides_and_tells_only_while_it_is_theirs(
     with county.office.change(people.HANDLER, now) as desk:
         register.allocate(desk, reference, county.people[people.SECOND_MANAGER])
     assert facts(county, now).recipients[To.ASKER] == (county.people[people.SECOND_MANAGER],)
+
+
+def test_with_everybody_away_who_could_decide_somebody_of_the_complaints_team_hears_of_it(
+    county: County, reference: str, now: datetime
+) -> None:
+    with county.office.change(people.MANAGER, now) as desk:
+        asked = Extension(until=date(2026, 12, 11), reason="The records have to be read")
+        register.requests.ask_extension(desk, reference, asked)
+    for who in (people.COMPLAINTS_MANAGER, people.SENIOR):
+        with county.office.change(who, now) as desk:
+            register.staff.away(desk, county.people[who], NewAbsence(from_on=now.date(), until_on=date(2026, 12, 1)))
+    handlers = {county.people[one] for one in (people.HANDLER, people.SECOND_HANDLER)}
+    assert set(facts(county, now).recipients[To.DECIDERS]) == handlers
 
 
 def test_an_extension_that_nobody_decided_in_time_is_not_asked_about_any_more(

@@ -5,12 +5,13 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import col, select
 
+from bot.blocks import learning
 from jobs import messages
 from jobs.around import Around
 from jobs.messages import NotYet
 from jobs.staff import Staff
 from jobs.tick import tick
-from storage import policy, register
+from storage import policy, register, views_learning
 from storage.models import NudgeRecord, OutboxRow
 from storage.register import Response, retention
 from storage.vocabulary import MessageKind
@@ -101,6 +102,33 @@ def test_the_thread_in_the_channel_says_that_and_not_what(county: County, refere
         "Hester Quill gave a learning action back to its owner on 23 November 2026.",
         "Hester Quill shared a learning note with all managers on 23 November 2026.",
     ]
+
+
+def test_an_action_that_was_sent_back_says_what_is_still_missing(county: County, reference: str, now: datetime) -> None:
+    with county.office.change(people.SECOND_MANAGER, now) as desk:
+        register.learning.action_done(desk, 1, DONE)
+    with county.office.change(people.HANDLER, now) as desk:
+        register.learning.action_sent_back(desk, 1, "The list is empty")
+    day = at("2026-12-16 10:00")
+    tick(county.office, day)
+    owners = next(
+        row
+        for row in take(county.office, day, MessageKind.NUDGE)
+        if row.person_id == county.people[people.SECOND_MANAGER]
+    )
+    ready = say(county.office, day, owners)
+    assert ready is not None
+    assert "Sent back: The list is empty" in ready.message.text
+    with county.office.look(people.SECOND_MANAGER, day) as desk:
+        action = views_learning.action(desk, 1)
+        assert views_learning.still_missing(desk, action) == "The list is empty"
+        assert "Sent back: The list is empty" in str(
+            learning.done_form(action, today=desk.today, missing=views_learning.still_missing(desk, action))
+        )
+    did = at("2026-12-16 11:00")
+    with county.office.change(people.SECOND_MANAGER, did) as desk:
+        register.learning.action_done(desk, 1, DONE)
+        assert views_learning.still_missing(desk, views_learning.action(desk, 1)) is None
 
 
 def test_once_a_complaint_is_cleared_no_nudge_in_slack_says_what_was_to_be_done(

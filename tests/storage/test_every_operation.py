@@ -16,6 +16,7 @@ from storage.procedures import StageRole
 from storage.register import NewComplaint, Response, promising_rules
 from storage.register.commitments import NewCommitment
 from storage.register.corrections import Correction
+from storage.register.details import Details
 from storage.register.endings import Ending
 from storage.register.escalation import StageRequest
 from storage.register.handover import Handover
@@ -101,6 +102,9 @@ CONDUCT: dict[str, Try] = {
     "endings.reopen": lambda desk, case: register.endings.reopen(desk, case.reference, WHY),
     "corrections.correct": lambda desk, case: register.corrections.correct(
         desk, case.reference, Correction(field="received_on", new="2026-11-19", reason=WHY)
+    ),
+    "details.complete": lambda desk, case: register.details.complete(
+        desk, case.reference, Details(contact_method="Letter")
     ),
     "posts.appoint": lambda desk, case: register.posts.appoint(
         desk,

@@ -131,6 +131,10 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         "Hester Quill corrected the lead team: Fostering, and not East.",
     ),
     (
+        EventKind.DETAILS_FILLED_IN, {"filled": ["customer_group", "contact_method", "themes"], "themes": [1]}, None,
+        "Hester Quill filled in who complained, how it came in and the themes.",
+    ),
+    (
         EventKind.REDATED, {"holidays": ["2026-11-11"], "old": "2026-11-16", "new": "2026-11-17"}, None,
         "Stage 1 is due on 17 November 2026 now, and was due on 16 November 2026, because the bank holidays changed.",
     ),

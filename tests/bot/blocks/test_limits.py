@@ -375,6 +375,7 @@ def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool
                     days=days_of(amount),
                     at_risk=[at_risk(number) for number in range(1, amount + 1)],
                     commitments=[commitment(number) for number in range(1, amount + 1)],
+                    kept=[commitment(number) for number in range(1, amount + 1)],
                 )
             )
         )

@@ -40,6 +40,7 @@ from storage.register import (
     commitments,
     compliments,
     corrections,
+    details,
     endings,
     escalation,
     issues,
@@ -105,6 +106,7 @@ PAIRS = {
         stages.correct_form(OWNED, {"outcome": "the outcome"}, chosen="outcome", choices=CHOICES),
         new="mapped by the listener to the input of what is corrected",
     ),
+    Form.COMPLETE: pair(details.complete, record.complete_form(RECORDING, OWNED)),
     Form.APPOINT: pair(
         posts.appoint,
         investigation.appoint_form(

@@ -10,7 +10,7 @@ from bot.blocks import promises
 from bot.blocks.message import View
 from bot.blocks.names import Action
 from bot.requests import Answer, Open, Replace, Say, Send, Typed
-from storage import views_commitments
+from storage import register, views_commitments
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Commitment
 from storage.promising import EXAMPLE
@@ -280,6 +280,17 @@ def test_what_one_promised_is_on_the_home_tab_and_in_mine(counter: Counter, comm
     assert "P-0001" not in written(counter.home(people.SECOND_MANAGER))
     mine = typed(counter, people.MANAGER, "mine")
     assert "P-0001" in told(mine)
+
+
+def test_what_can_be_verified_is_on_the_home_tab_of_who_can(counter: Counter, commitment: int) -> None:
+    assert Action.PROMISE_VERIFY not in buttons(counter.home(people.HANDLER))
+    with counter.county.office.change(people.MANAGER, counter.now) as desk:
+        register.commitments.done(desk, commitment, "The update went to the committee", "")
+    for who in (people.HANDLER, people.COMPLAINTS_MANAGER):
+        assert Action.PROMISE_VERIFY in buttons(counter.home(who)), who
+    # Its owner, and a senior manager, who may see it.
+    for who in (people.SENIOR, people.MANAGER):
+        assert Action.PROMISE_VERIFY not in buttons(counter.home(who)), who
 
 
 def test_the_export_is_a_file_for_who_may_see_all(counter: Counter, commitment: int) -> None:
