@@ -59,7 +59,9 @@ def test_what_was_promised_because_fault_was_found_ends_verified_and_shared(town
     mabel.choose(form(mabel, "outcome"), "outcome", "Fault found")
     asked = form(mabel, "no_action_reason")
     refused = mabel.submit(asked, {"outcome": "Fault found"})
-    assert "say in a sentence what will be done" in refused["errors"]["action"]
+    assert (
+        "say what will be done so that it doesn't happen again, or why nothing is needed" in refused["errors"]["action"]
+    )
     promise = {"action": PROMISED, "action_owner_id": "Noor Fenwick", "action_due_on": "2026-12-16"}
     mabel.submit(asked, {"outcome": "Fault found", **promise})
 

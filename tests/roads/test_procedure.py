@@ -154,7 +154,9 @@ def test_stage_2_runs_from_the_request_to_findings_on_each_issue_and_a_remedy(to
     assert "A meeting was missed" in written(form)
     findings = {"finding_1": "Fault found", "finding_2": "No fault"}
     refused = hester.submit(form, findings)
-    assert "say in a sentence what will be done" in refused["errors"]["action"]
+    assert (
+        "say what will be done so that it doesn't happen again, or why nothing is needed" in refused["errors"]["action"]
+    )
     promise = {
         "action": "Letters are answered in two days",
         "action_owner_id": "Noor Fenwick",

@@ -120,7 +120,9 @@ def test_a_fault_found_becomes_an_action_that_is_nudged_evidenced_and_verified_a
     control(form(page), "outcome").select_option(label="Fault found")
     expect(form(page)).to_contain_text("One learning action, in a sentence")
     submit(page)
-    expect(form(page)).to_contain_text("say in a sentence what will be done")
+    expect(form(page)).to_contain_text(
+        "say what will be done so that it doesn't happen again, or why nothing is needed"
+    )
     picture(page, "30-fault-without-action")
     control(form(page), "action").fill(PROMISED)
     control(form(page), "action_owner_id").select_option(label="Noor Fenwick")
