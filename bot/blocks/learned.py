@@ -8,7 +8,7 @@ from bot.blocks.status import NONE
 from storage.dates import in_words
 from storage.figures.actions import DEFINITION, ActionCounts, ActionTable
 from storage.figures.notes import ReadBy
-from storage.figures.team_table import Share
+from storage.figures.values import Share
 from storage.views_learning import NoteFacts
 
 MOST_NOTES = 10

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
+from bot.blocks.words import NONE, shown
 from storage.dates import in_words, in_words_range
-from storage.figures import Counts, Figure, Mean, Median, Share, TeamRow, TeamTable, Value, columns
+from storage.figures import Counts, Figure, Mean, Share, TeamRow, TeamTable, columns
 
 # Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
 MOST_TEAMS = 97
-NONE = "–"
 _ALL_CELLS = 10_000  # characters in all cells of a table together
 _ROW_LENGTH = 300  # allowed for the total and for the unallocated
 _SHORTEST_NAME = 24
@@ -179,17 +179,6 @@ def recording_line(table: TeamTable) -> str:
         f"Recorded late, more than {table.late_recording_days} working days after receipt: {shown(late)}; "
         f"median {median:g} working day{'' if median == 1 else 's'}."
     )
-
-
-def shown(value: Value) -> str:
-    """A figure as people read it: shares with their numerator and denominator, nothing of nothing as a dash."""
-    if isinstance(value, Share):
-        return NONE if value.percent is None else f"{value.percent} % ({value.part:,} of {value.whole:,})"
-    if isinstance(value, Mean):
-        return NONE if value.value is None else f"{value.value:.1f}"
-    if isinstance(value, Median):
-        return NONE if value.value is None else f"{value.value:g}"
-    return f"{value:,}"
 
 
 def _received_closed(counts: Counts) -> str:

@@ -2,7 +2,7 @@
 
 from bot.blocks.message import Block, Message, actions, button, clip, context, header, safe, section
 from bot.blocks.names import Action
-from bot.blocks.status import NONE, shown
+from bot.blocks.words import NONE, shown
 from storage.dates import in_words, in_words_range
 from storage.figures.themes import DEFINITIONS, ThemeRow, ThemeTable
 

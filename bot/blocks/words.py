@@ -4,9 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from storage.dates import in_words
+from storage.figures import Mean, Median, Rate, Share, Value, Withheld
 from storage.vocabulary import Band
 
 LONDON = ZoneInfo("Europe/London")
+NONE = "–"
 _BANDS = {
     Band.WITHIN_LIMIT: "within the limit",
     Band.AGREED_EXTENSION: "within the agreed extension",
@@ -48,3 +50,21 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def shown(value: Value) -> str:
+    """A figure as people read it: shares with their numerator and denominator, nothing of nothing as a dash."""
+    match value:
+        case Withheld():
+            return value.shown
+        case Share():
+            return NONE if value.percent is None else f"{value.percent} % ({value.part:,} of {value.whole:,})"
+        case Rate():
+            tenths = value.tenths
+            return NONE if tenths is None else f"{tenths // 10}.{tenths % 10} % ({value.part:,} of {value.whole:,})"
+        case Mean():
+            return NONE if value.value is None else f"{value.value:.1f}"
+        case Median():
+            return NONE if value.value is None else f"{value.value:g}"
+        case _:
+            return f"{value:,}"

@@ -1,18 +1,9 @@
 """The only place where anything is counted. One definition a figure (FIGURES.md), one query for every surface."""
 
-from storage.figures.team_table import (
-    FIGURES,
-    Counts,
-    Figure,
-    Mean,
-    Median,
-    Share,
-    TeamRow,
-    TeamTable,
-    Value,
-    columns,
-    team_table,
-)
+from storage.figures.counts import Counts
+from storage.figures.definitions import FIGURES, Figure, columns
+from storage.figures.team_table import TeamRow, TeamTable, team_table
+from storage.figures.values import Mean, Median, Rate, Share, Value, Withheld
 
 __all__ = [
     "FIGURES",
@@ -20,10 +11,12 @@ __all__ = [
     "Figure",
     "Mean",
     "Median",
+    "Rate",
     "Share",
     "TeamRow",
     "TeamTable",
     "Value",
+    "Withheld",
     "columns",
     "team_table",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from storage.availability import has_standing, held_on
-from storage.figures.team_table import Share
+from storage.figures.values import Share
 from storage.models import Appointment, NoteRead, Person
 from storage.office import Desk
 from storage.vocabulary import Role

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, String, TextClause, bindparam, text
 
-from storage.figures.team_table import Share
+from storage.figures.values import Share
 from storage.office import Desk
 from storage.periods import Period
 from storage.permissions import Operation

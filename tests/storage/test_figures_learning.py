@@ -11,7 +11,7 @@ from storage import register
 from storage.errors import NotAllowed
 from storage.figures.actions import ActionCounts, ActionTable, action_table
 from storage.figures.notes import MOST_TEAMS, Readers, read_by_team, readers
-from storage.figures.team_table import Share
+from storage.figures.values import Share
 from storage.models import Appointment, Complaint, FreeText, LearningAction, LearningNote, NoteRead, Person, Team
 from storage.office import APP, Desk
 from storage.periods import Period

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from storage import figures, register
 from storage.errors import NotAllowed
-from storage.figures.team_table import Share
 from storage.figures.themes import _QUERY, ThemeCounts, ThemeRow, ThemeTable, theme_table
+from storage.figures.values import Share
 from storage.models import Complaint, ComplaintTheme, Stage, Theme
 from storage.office import Desk
 from storage.periods import Period
