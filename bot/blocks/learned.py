@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.learning import read_by
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
-from bot.blocks.status import NONE
+from bot.blocks.words import NONE
 from storage.dates import in_words
 from storage.figures.actions import DEFINITION, ActionCounts, ActionTable
 from storage.figures.notes import ReadBy
