@@ -19,7 +19,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.message import Message, View, safe, saying
+from bot.blocks.tables import newer
 from bot.following import Place, open_view, redraw, say, send, whisper, whisper_to
+from bot.looks import Looks
 from bot.requests import (
     Answer,
     Heard,
@@ -81,8 +83,12 @@ class Door:
     background: Executor
     wake: Callable[[], None]
     home: Callable[[str], View] | None = None
+    looks: Looks = field(init=False)
     acts: list[Act] = field(default_factory=list)
     subcommands: dict[str, SubCommand] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.looks = Looks(self.clock)
 
     def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
         """Adds something to type after /complaint; it appears in help by itself."""
@@ -95,11 +101,14 @@ class Door:
             words = plain(command.get("text") or "")
             typed = Typed(command["user_id"], words, command["channel_id"], command["trigger_id"])
             answer = self._attempt("command", COMMAND, typed.user, lambda: handle(typed))
-            if isinstance(answer, Say):
+            # What Slack may not take is sent afterwards, where its refusal can be heard.
+            if isinstance(answer, Say) and not newer(answer.message):
                 ack(text=answer.message.text, blocks=list(answer.message.blocks))
                 return
             ack()
-            self._follow_up(answer, Place(client, typed.user, typed.trigger_id, command.get("response_url")))
+            self._follow_up(
+                answer, Place(client, typed.user, typed.trigger_id, command.get("response_url"), self.looks)
+            )
 
         self.app.command(COMMAND)(listen)
 
@@ -123,7 +132,9 @@ class Door:
             )
             answer = self._attempt("action", action_id, pressed.user, lambda: handle(pressed))
             ack()
-            self._follow_up(answer, Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), view))
+            self._follow_up(
+                answer, Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), self.looks, view)
+            )
 
         self.app.action(action_id)(listen)
 
@@ -163,7 +174,9 @@ class Door:
             )
             answer = self._attempt("shortcut", callback_id, pointed.user, lambda: handle(pointed))
             ack()
-            self._follow_up(answer, Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url")))
+            self._follow_up(
+                answer, Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url"), self.looks)
+            )
 
         self.app.message_shortcut(callback_id)(listen)
 

@@ -12,6 +12,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message, View, saying
 from bot.blocks.respond import shown
+from bot.looks import Looks
 from bot.requests import Send, Whisper
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ class Place:
     user: str
     trigger_id: str
     response_url: str | None
+    looks: Looks
     view: Mapping[str, Any] | None = None
 
     @property
@@ -60,12 +62,16 @@ def redraw(place: Place, view: View) -> None:
         place.client.views_update(view_id=place.view["id"], hash=place.view["hash"], view=view)
 
 
-def say(place: Place, message: Message, *, replace: bool = False) -> None:
-    """Tells the person where they are; `replace` puts it in the place of the message they pressed in."""
-    if place.response_url is not None:
-        _reply(place.response_url, message, replace=replace)
-    else:
+def say(place: Place, message: Message, *, replace: bool = False) -> Message:
+    """Tells the person where they are, and returns how; `replace` puts it in the place of the message they pressed in."""
+    if place.response_url is None:
         open_view(place, shown("Complaints", message))
+        return message
+    for way in place.looks.ways(message):
+        if _reply(place.response_url, way, replace=replace):
+            place.looks.taken(message, way)
+            return way
+    return message
 
 
 def whisper(place: Place, answer: Whisper) -> None:
@@ -98,9 +104,13 @@ def whisper_to(client: WebClient, message: Message, *, channel: str, user: str, 
     )
 
 
-def _reply(response_url: str, message: Message, *, replace: bool = False) -> None:
+def _reply(response_url: str, message: Message, *, replace: bool = False) -> bool:
+    """False when Slack doesn't take these blocks, so that plainer ones may do; whatever else is wrong is logged."""
     answered = WebhookClient(response_url, timeout=_SLACK_SECONDS).send(
         text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=replace
     )
-    if answered.status_code != HTTPStatus.OK:
+    # A refusal may also come with a 200, and say so in its body.
+    taken = answered.status_code == HTTPStatus.OK and '"ok":false' not in answered.body.replace(" ", "")
+    if not taken:
         log.warning("slack refused", what="reply", error=answered.body[:100], status=answered.status_code)
+    return taken or "invalid_blocks" not in answered.body

@@ -5,7 +5,7 @@ metadata, before it is sent again.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.message import Message
+from bot.looks import Looks
 from jobs import messages
 from jobs.around import Around
 from jobs.messages import NotYet, Ready
@@ -84,6 +85,7 @@ class Delivery:
         self._clock = clock
         self._channel = channel
         self._most = batch
+        self._looks = Looks(clock)
         self._direct: dict[str, str] = {}
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
 
@@ -149,10 +151,14 @@ class Delivery:
         if ready is None:
             self._note(sending.drop, row, now=now, why="no longer needed")
             return None
+        ways = self._looks.ways(ready.message)
         try:
-            channel, ts = self._deliver(row, ready)
+            channel, ts = self._deliver(row, replace(ready, message=next(ways)))
         except SlackApiError as refused:
-            return self._refused(row, ready, refused)
+            if refused.response.get("error") not in _NOT_LIKED or not ready.message.blocks:
+                return self._refused(row, ready, refused)
+            self._send_plainer(row, ready, ways)
+            return None
         except (SlackClientError, OSError) as problem:
             self._put_off(row, problem=type(problem).__name__, uncertain=ready.update is None)
             return None
@@ -226,8 +232,6 @@ class Delivery:
         elif error == "message_not_found" and ready.update is not None:
             self._note(sending.forget_place, row)
             self._note(sending.postpone, row, until=now, problem=error, uncertain=False)
-        elif error in _NOT_LIKED and ready.message.blocks:
-            self._send_as_text(row, ready)
         elif error in _NEEDS_MENDING:
             log.warning("slack refused", row=row.id, kind=row.kind.value, error=error)
             wait = _WAIT_WHEN_CLEARED if ready.cleared else _LONGEST_WAIT
@@ -247,16 +251,23 @@ class Delivery:
         else:
             self._note(sending.drop, row, now=self._clock(), why="cleared, and gone from Slack")
 
-    def _send_as_text(self, row: Leased, ready: Ready) -> None:
-        """This workspace doesn't take the blocks: the text alone says everything."""
-        log.warning("blocks refused, sent as text", row=row.id, kind=row.kind.value)
-        plain = replace(ready, message=Message(ready.message.text))
-        try:
-            channel, ts = self._deliver(row, plain)
-        except SlackApiError as refused:
-            self._note(sending.fail, row, now=self._clock(), problem=str(refused.response.get("error"))[:200])
-        else:
-            self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
+    def _send_plainer(self, row: Leased, ready: Ready, ways: Iterable[Message]) -> None:
+        """This workspace doesn't take the blocks: plainer ones, and in the end the text alone, say the same."""
+        log.warning("blocks refused", row=row.id, kind=row.kind.value)
+        refused = None
+        for way in ways:
+            try:
+                channel, ts = self._deliver(row, replace(ready, message=way))
+            except SlackApiError as problem:
+                refused = problem
+                if problem.response.get("error") not in _NOT_LIKED:
+                    break
+            else:
+                self._looks.taken(ready.message, way)
+                self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
+                return
+        error = "invalid_blocks" if refused is None else str(refused.response.get("error"))
+        self._note(sending.fail, row, now=self._clock(), problem=error[:200])
 
     def _put_off(self, row: Leased, *, problem: str, uncertain: bool) -> None:
         wait = min(timedelta(seconds=2 ** min(row.attempts, 9)), _LONGEST_WAIT)

@@ -85,10 +85,14 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
     )
 
 
+# Slack takes these in messages and not in modals.
+_IN_MESSAGES = {"table", "data_table", "data_visualization"}
+
+
 def shown(title: str, message: Message) -> View:
     """A message as a modal, for where a person pressed and Slack has no place for a message."""
-    # Slack takes tables in messages only; their words are in the text.
-    if not message.blocks or any(block["type"] == "table" for block in message.blocks):
+    # Their words are in the text.
+    if not message.blocks or any(block["type"] in _IN_MESSAGES for block in message.blocks):
         return note(title, clip(message.text, 3000))
     return forms.modal(Form.NOTE, title, message.blocks, close="Close")
 

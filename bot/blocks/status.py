@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.blocks.message import Block, Message, clip, context, header, safe, section
+from bot.blocks.tables import Cell, data_table
 from bot.blocks.words import NONE, shown
 from storage.dates import in_words, in_words_range
-from storage.figures import Counts, Figure, Mean, Share, TeamRow, TeamTable, columns
+from storage.figures import Counts, Figure, Mean, Rate, Share, TeamRow, TeamTable, columns
 
 # Slack takes a hundred rows with the header; one is the header, one the unallocated, one the total.
 MOST_TEAMS = 97
@@ -48,6 +49,7 @@ def summary(table: TeamTable, before: TeamTable | None) -> str:
     if allocation:
         said.append(allocation)
     said.append(recording_line(table))
+    said += [line for line in (escalation_line(table), caseload_line(table)) if line]
     if before is not None:
         said.append(f"A year earlier ({before.period.label}): {_received_closed(before.total)}.")
     return "\n".join(said)
@@ -57,12 +59,10 @@ def grid(table: TeamTable) -> Block:
     """The native table: a row a team, *Unallocated* always, the total last."""
     table = _fitting(table)
     names, shown_figures = _name_length(table), columns(table.total)
-    rows = [[_cell("Team"), *(_cell(figure.title) for figure in shown_figures)]]
-    rows += [_row(clip(row.team, names), row.counts, shown_figures) for row in table.rows]
+    rows = [_row(clip(row.team, names), row.counts, shown_figures) for row in table.rows]
     rows.append(_unallocated_row(table.total, shown_figures))
     rows.append(_row("Total", table.total, shown_figures))
-    settings: list[Block] = [{"is_wrapped": True}, *({"align": "right", "is_wrapped": True} for _ in shown_figures)]
-    return {"type": "table", "block_id": "status", "column_settings": settings, "rows": rows}
+    return data_table("status", heading(table), ["Team", *(figure.title for figure in shown_figures)], rows)
 
 
 def _fitting(table: TeamTable) -> TeamTable:
@@ -169,6 +169,28 @@ def allocation_line(table: TeamTable) -> str:
     return f"Days to allocate, from receipt to a named manager: {shown(mean)} on average, over {mean.cases:,} of those received."
 
 
+def escalation_line(table: TeamTable) -> str:
+    """Both rates, each with what it is of, since councils mix them up. Nothing where no next stage was reached."""
+    total, after = table.total, table.number + 1
+    if not total.went_on + total.next_received:
+        return ""
+    return (
+        f"Gone on to stage {after} so far, of those received: {shown(Share(total.went_on, total.received))}. "
+        f"Stage {after} received in the period, to stage {table.number} received in it: "
+        f"{shown(Share(total.next_received, total.received))}."
+    )
+
+
+def caseload_line(table: TeamTable) -> str:
+    """Complaints as a share of open cases, with the day on which those were counted. Nothing without a snapshot."""
+    if table.caseload_as_at is None or not table.total.caseload:
+        return ""
+    return (
+        f"Open cases on {in_words(table.caseload_as_at)}: {table.total.caseload:,}; received, as a share of them: "
+        f"{shown(Rate(table.total.received, table.total.caseload))}."
+    )
+
+
 def recording_line(table: TeamTable) -> str:
     """How late complaints were recorded, which the department asked to have measured."""
     median = table.total.median_recording()
@@ -195,17 +217,11 @@ def _lower(figure: Figure) -> str:
     return figure.title[0].lower() + figure.title[1:]
 
 
-def _row(name: str, counts: Counts, figures: Sequence[Figure]) -> list[Block]:
-    return [_cell(name), *(_cell(shown(figure.value(counts))) for figure in figures)]
+def _row(name: str, counts: Counts, figures: Sequence[Figure]) -> list[Cell]:
+    return [name, *(figure.value(counts) for figure in figures)]
 
 
-def _unallocated_row(total: Counts, figures: Sequence[Figure]) -> list[Block]:
+def _unallocated_row(total: Counts, figures: Sequence[Figure]) -> list[Cell]:
     """Their number stands under Open; it is part of the teams' rows above, so the rows still add up to the total."""
-    return [
-        _cell("Unallocated (in the teams above)"),
-        *(_cell(f"{total.unallocated:,}" if figure.key in {"open", "unallocated"} else NONE) for figure in figures),
-    ]
-
-
-def _cell(text: str) -> Block:
-    return {"type": "raw_text", "text": text}
+    of = {"open", "unallocated"}
+    return ["Unallocated (in the teams above)", *(total.unallocated if one.key in of else NONE for one in figures)]

@@ -41,7 +41,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
 def post_message(call: Call) -> Json:
     """chat.postMessage."""
     channel = _target(call)
-    content = message_content(call.args.message(), charts=call.workspace.seed.charts)
+    content = message_content(call.args.message(), without=call.workspace.seed.without)
     metadata = checked_metadata(call.args.structure("metadata"))
     call.key = key_of(metadata)
     thread_ts = _thread(call, channel)
@@ -68,7 +68,7 @@ def update(call: Call) -> Json:
     said = any(given[name] is not None for name in ("text", "markdown_text", "blocks", "attachments"))
     if said or metadata is None:
         keeps_blocks = given["text"] is None and given["blocks"] is None and "blocks" in message.body
-        content: Json = message_content(given, charts=call.workspace.seed.charts, may_be_empty=keeps_blocks)
+        content: Json = message_content(given, without=call.workspace.seed.without, may_be_empty=keeps_blocks)
         if keeps_blocks:
             content["text"] = message.body["text"]
         elif "blocks" not in content:
@@ -111,7 +111,7 @@ def post_ephemeral(call: Call) -> Json:
     reader = call.args.need("user")
     if reader not in call.workspace.users or reader not in channel.members:
         raise SlackError("user_not_in_channel")
-    content = message_content(call.args.message(), charts=call.workspace.seed.charts)
+    content = message_content(call.args.message(), without=call.workspace.seed.without)
     thread_ts = _thread(call, channel)
     if thread_ts is not None:
         content["thread_ts"] = thread_ts

@@ -64,7 +64,7 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
     }
     blocks = call.args.structure("blocks")
     if blocks:
-        content["blocks"] = checked_blocks(blocks, charts=call.workspace.seed.charts)
+        content["blocks"] = checked_blocks(blocks, without=call.workspace.seed.without)
     thread_ts = call.args.text("thread_ts")
     if thread_ts is not None:
         if thread_ts not in channel.messages:

@@ -11,13 +11,13 @@ from bot.practice.views import View
 VIEW_BYTES = 250_000  # docs.slack.dev, views.*: view_too_large
 
 
-def checked_view(view: Any, kind: str | None, *, charts: bool) -> Json:
+def checked_view(view: Any, kind: str | None, *, without: frozenset[str]) -> Json:
     """A view definition. Raises SlackError view_too_large or invalid_arguments; `kind` is the type it must have."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", ["[ERROR] must provide an object [json-pointer:/view]"])
     if len(json.dumps(view)) > VIEW_BYTES:
         raise SlackError("view_too_large")
-    problems = view_problems(view, charts=charts)
+    problems = view_problems(view, without=without)
     if kind is not None and view.get("type") in {"modal", "home"} and view["type"] != kind:
         problems.append(f"expected type {kind} [json-pointer:/view/type]")
     if problems:
@@ -28,7 +28,7 @@ def checked_view(view: Any, kind: str | None, *, charts: bool) -> Json:
 def _definition(call: Call, kind: str | None) -> Json:
     if call.args.text("view") is None:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: view"])
-    return checked_view(call.args.structure("view"), kind, charts=call.workspace.seed.charts)
+    return checked_view(call.args.structure("view"), kind, without=call.workspace.seed.without)
 
 
 def _answer(call: Call, view: View) -> Json:

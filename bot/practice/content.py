@@ -14,17 +14,17 @@ METADATA_BYTES = 16_000  # docs.slack.dev, Message metadata
 BLOCKS_DEEP = "blocks"
 
 
-def checked_blocks(blocks: Any, *, charts: bool) -> list[Json]:
+def checked_blocks(blocks: Any, *, without: frozenset[str]) -> list[Json]:
     """The blocks with what Slack adds. Raises SlackError invalid_blocks or invalid_blocks_format."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise SlackError("invalid_blocks_format")
-    problems = message_problems(blocks, charts=charts)
+    problems = message_problems(blocks, without=without)
     if problems:
         raise SlackError("invalid_blocks", [f"[ERROR] {problem}" for problem in problems])
     return dressed(blocks)
 
 
-def _checked_attachments(attachments: Any, *, charts: bool) -> list[Json]:
+def _checked_attachments(attachments: Any, *, without: frozenset[str]) -> list[Json]:
     if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
         raise SlackError("invalid_attachments")
     if len(attachments) > ATTACHMENTS:
@@ -33,12 +33,12 @@ def _checked_attachments(attachments: Any, *, charts: bool) -> list[Json]:
     for number, each in enumerate(attachments, start=1):
         shown = {"id": number, **each}
         if BLOCKS_DEEP in each:
-            shown[BLOCKS_DEEP] = checked_blocks(each[BLOCKS_DEEP], charts=charts)
+            shown[BLOCKS_DEEP] = checked_blocks(each[BLOCKS_DEEP], without=without)
         fresh.append(shown)
     return fresh
 
 
-def message_content(given: Mapping[str, Any], *, charts: bool, may_be_empty: bool = False) -> Json:
+def message_content(given: Mapping[str, Any], *, without: frozenset[str], may_be_empty: bool = False) -> Json:
     """The text, blocks and attachments of a message from what an app sent (`text`, `blocks`, `attachments`, `markdown_text`).
 
     Raises SlackError: no_text, markdown_text_conflict, invalid_blocks, invalid_blocks_format, invalid_attachments,
@@ -54,9 +54,9 @@ def message_content(given: Mapping[str, Any], *, charts: bool, may_be_empty: boo
         raise SlackError("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
     content: Json = {"text": (text or "")[:TEXT_CUT]}
     if blocks:
-        content["blocks"] = checked_blocks(blocks, charts=charts)
+        content["blocks"] = checked_blocks(blocks, without=without)
     if attachments:
-        content["attachments"] = _checked_attachments(attachments, charts=charts)
+        content["attachments"] = _checked_attachments(attachments, without=without)
     if not content["text"] and not may_be_empty:
         if not blocks and not attachments:
             raise SlackError("no_text")

@@ -6,6 +6,7 @@ is never sent by apps.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from bot.practice.limits_data import DATA_TABLE, DATA_VISUALIZATION, RICH_TEXT, TABLE, data_together
@@ -51,8 +52,8 @@ def _dispatchable(value: Any, place: str, problems: Problems) -> None:
         say(problems, f"{place}/dispatch_action", "file_input can't dispatch actions")
 
 
-def _block_checks(surface: str, *, charts: bool) -> Mapping[str, Check]:
-    """The blocks that a surface has."""
+def _block_checks(surface: str, *, without: frozenset[str]) -> Mapping[str, Check]:
+    """The blocks that a surface has, `without` those that this workspace has not got yet."""
     checks: dict[str, Check] = {
         "section": thing(
             {
@@ -116,9 +117,9 @@ def _block_checks(surface: str, *, charts: bool) -> Mapping[str, Check]:
     if surface == "modal":
         levels = one_of("default", "info", "warning", "error", "success")
         checks["alert"] = thing({**_BASE, "text": any_text(200), "level": levels}, ("type", "text"))
-    if surface != "modal" and charts:
+    if surface != "modal":
         checks["data_visualization"] = DATA_VISUALIZATION
-    return checks
+    return {kind: check for kind, check in checks.items() if kind not in without}
 
 
 def _context_element() -> Check:
@@ -131,13 +132,13 @@ def _context_element() -> Check:
     return check
 
 
-_CHECKS = {
-    (surface, charts): typed(_block_checks(surface, charts=charts)) for surface in BLOCKS for charts in (True, False)
-}
+@cache
+def _check(surface: str, without: frozenset[str]) -> Check:
+    return typed(_block_checks(surface, without=without))
 
 
-def _blocks(surface: str, *, charts: bool) -> Check:
-    every = array(_CHECKS[surface, charts], 0, BLOCKS[surface])
+def _blocks(surface: str, *, without: frozenset[str]) -> Check:
+    every = array(_check(surface, without), 0, BLOCKS[surface])
 
     def check(value: Any, place: str, problems: Problems) -> None:
         before = len(problems)
@@ -170,10 +171,10 @@ def _focused(block: Any) -> int:
     return sum(isinstance(each, dict) and each.get("focus_on_load") is True for each in inside)
 
 
-def message_problems(blocks: Any, *, charts: bool) -> list[str]:
+def message_problems(blocks: Any, *, without: frozenset[str]) -> list[str]:
     """What Slack refuses in the blocks of a message; nothing when they are right."""
     problems: Problems = []
-    _blocks("message", charts=charts)(blocks, "/blocks", problems)
+    _blocks("message", without=without)(blocks, "/blocks", problems)
     return problems
 
 
@@ -182,7 +183,7 @@ def _needs_submit(value: Any, place: str, problems: Problems) -> None:
         say(problems, place, "missing required field: submit")
 
 
-def view_problems(view: Any, *, charts: bool) -> list[str]:
+def view_problems(view: Any, *, without: frozenset[str]) -> list[str]:
     """What Slack refuses in a modal or Home tab; nothing when it is right."""
     problems: Problems = []
     shared: Mapping[str, Check] = {
@@ -200,11 +201,11 @@ def view_problems(view: Any, *, charts: bool) -> list[str]:
             "clear_on_close": flag,
             "notify_on_close": flag,
             "submit_disabled": flag,
-            "blocks": _blocks("modal", charts=charts),
+            "blocks": _blocks("modal", without=without),
         },
         ("type", "title", "blocks"),
         _needs_submit,
     )
-    home = thing({**shared, "blocks": _blocks("home", charts=charts)}, ("type", "blocks"))
+    home = thing({**shared, "blocks": _blocks("home", without=without)}, ("type", "blocks"))
     typed({"modal": modal, "home": home})(view, "/view", problems)
     return problems

@@ -95,7 +95,7 @@ class Modals:
                 raise SlackError("invalid_response_action", [str(other)])
 
     def _given(self, answer: Answer) -> Json:
-        return checked_view(answer.payload.get("view"), "modal", charts=self._workspace.seed.charts)
+        return checked_view(answer.payload.get("view"), "modal", without=self._workspace.seed.without)
 
     async def close(self, user: User, view: View, *, everything: bool) -> Json:
         """Close a modal, or all; the app hears view_closed for those that asked for it."""

@@ -14,7 +14,7 @@ _SAYS = ("text", "blocks", "attachments", "markdown_text")
 
 def reply(workspace: Workspace, app: App, channel: Channel, user_id: str, given: Mapping[str, Any]) -> Message:
     """Answer in `channel`: to `user_id` alone unless response_type is in_channel. Raises SlackError for bad content."""
-    content = message_content(given, charts=workspace.seed.charts)
+    content = message_content(given, without=workspace.seed.without)
     thread_ts = given.get("thread_ts")
     if isinstance(thread_ts, str) and thread_ts in channel.messages:
         content["thread_ts"] = channel.messages[thread_ts].body.get("thread_ts", thread_ts)
@@ -42,7 +42,7 @@ def respond(workspace: Workspace, url: ResponseUrl, given: Mapping[str, Any]) ->
     if delete:
         workspace.remove(channel, original)
         return
-    fresh: Json = dict.fromkeys(("blocks", "attachments")) | message_content(given, charts=workspace.seed.charts)
+    fresh: Json = dict.fromkeys(("blocks", "attachments")) | message_content(given, without=workspace.seed.without)
     workspace.change(channel, original, fresh, edited_by=None if fresh["blocks"] else app.bot_user)
 
 

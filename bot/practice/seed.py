@@ -172,8 +172,8 @@ class Timing:
 class Seed:
     """A whole workspace at its start. `rates` is "real", "off" or a factor (2.0 allows twice as many calls).
 
-    `charts` switches the data_visualization block on; where it is off it answers invalid_blocks, as workspaces
-    do that have not got it yet. `start` is the clock's first instant (aware), the present one when None.
+    `without` names kinds of block that are answered with invalid_blocks, as in workspaces that have not got them yet.
+    `start` is the clock's first instant (aware), the present one when None.
     """
 
     name: str
@@ -184,5 +184,5 @@ class Seed:
     domain: str = "practice"
     start: datetime | None = None
     rates: Rates = "real"
-    charts: bool = True
+    without: frozenset[str] = frozenset()
     timing: Timing = field(default_factory=Timing)

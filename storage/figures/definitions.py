@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage.figures.counts import Counts
-from storage.figures.values import Mean, Median, Share, Value
+from storage.figures.values import Mean, Median, Rate, Share, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A column of the team table, with the definition that is printed wherever it is; `wanted` says when it is shown."""
+    """A column of the team table, with the definition that is printed wherever it is; `wanted` says when it is shown.
+
+    One that is not `brief` is for documents: a table in Slack has twenty columns at most.
+    """
 
     key: str
     title: str
     definition: str
     value: Callable[[Counts], Value]
     wanted: Callable[[Counts], bool] = lambda _total: True
+    brief: bool = True
 
 
 # A new figure is a row here: the table, the digest and whatever prints figures next take it from this list.
@@ -80,6 +84,38 @@ FIGURES: tuple[Figure, ...] = (
         lambda c: Median(c.median_recording()),
         wanted=lambda total: total.recorded > 0,
     ),
+    Figure(
+        "escalated",
+        "Escalated so far",
+        "of the stages received in the period, how many have gone to the next stage by now (the same complaints followed)",
+        lambda c: Share(c.went_on, c.received),
+        wanted=lambda total: total.went_on + total.next_received > 0,
+        brief=False,
+    ),
+    Figure(
+        "escalation",
+        "Escalation in the period",
+        "next stages received in the period, as a share of this stage received in it (not the same complaints)",
+        lambda c: Share(c.next_received, c.received),
+        wanted=lambda total: total.went_on + total.next_received > 0,
+        brief=False,
+    ),
+    Figure(
+        "caseload",
+        "Caseload",
+        "open cases on the day of the latest snapshot dated inside the period",
+        lambda c: c.caseload,
+        wanted=lambda total: total.caseload > 0,
+        brief=False,
+    ),
+    Figure(
+        "rate",
+        "Of caseload",
+        "received, as a share of the caseload",
+        lambda c: Rate(c.received, c.caseload),
+        wanted=lambda total: total.caseload > 0,
+        brief=False,
+    ),
     Figure("open", "Open", "not yet closed, now", lambda c: c.open),
     Figure("on_track", "On track", "open, neither due soon nor overdue, now", lambda c: c.on_track),
     Figure("due_soon", "Due soon", "open, with few working days left, now", lambda c: c.due_soon),
@@ -88,6 +124,14 @@ FIGURES: tuple[Figure, ...] = (
 )  # fmt: skip
 
 
-def columns(total: Counts) -> tuple[Figure, ...]:
-    """The figures that a table with this total shows."""
-    return tuple(figure for figure in FIGURES if figure.wanted(total))
+def columns(total: Counts, *, brief: bool = True) -> tuple[Figure, ...]:
+    """The figures that a table with this total shows; with those for documents unless it has to be `brief`."""
+    return tuple(figure for figure in FIGURES if figure.wanted(total) and (figure.brief or not brief))
+
+
+def figure(key: str) -> Figure:
+    """The figure with this key. Raises KeyError."""
+    return _BY_KEY[key]
+
+
+_BY_KEY = {one.key: one for one in FIGURES}

@@ -46,6 +46,7 @@ class TeamTable:
     rows: tuple[TeamRow, ...]
     total: Counts
     outcome_labels: dict[str, str]
+    caseload_as_at: date | None = None
 
 
 def team_table(
@@ -97,10 +98,18 @@ def _rows(teams: TeamTree, counted: dict[int, Counts], wanted: Iterable[int] | N
 # Each branch is led by the date it asks for, so that it reads what the period holds and not what history holds.
 _QUERY: TextClause = text("""
 SELECT 'received' AS part, lead_team_id, recorded_after, NULL AS outcome, COUNT(*) AS n,
-       COUNT(allocated_after) AS a, COALESCE(SUM(allocated_after), 0) AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
+       COUNT(allocated_after) AS a, COALESCE(SUM(allocated_after), 0) AS b,
+       SUM(CASE WHEN EXISTS (SELECT 1 FROM stage AS later WHERE later.complaint_id = stage.complaint_id
+                              AND later.number = stage.number + 1) THEN 1 ELSE 0 END) AS c,
+       0 AS d, 0 AS e, 0 AS f, 0 AS g
   FROM stage
  WHERE started_on BETWEEN :first AND :last AND procedure = :procedure AND number = :number
  GROUP BY lead_team_id, recorded_after
+UNION ALL
+SELECT 'next', lead_team_id, NULL, NULL, COUNT(*), 0, 0, 0, 0, 0, 0, 0
+  FROM stage
+ WHERE started_on BETWEEN :first AND :last AND procedure = :procedure AND number = :next
+ GROUP BY lead_team_id
 UNION ALL
 SELECT 'ended', lead_team_id, NULL, outcome, COUNT(band),
        SUM(CASE band WHEN 'within_limit' THEN 1 ELSE 0 END), SUM(CASE band WHEN 'agreed_extension' THEN 1 ELSE 0 END),
@@ -120,6 +129,7 @@ SELECT 'open', lead_team_id, NULL, NULL, COUNT(*),
     *(bindparam(name, type_=Date) for name in ("first", "last", "today", "soon")),
     bindparam("procedure", type_=String),
     bindparam("number", type_=Integer),
+    bindparam("next", type_=Integer),
 )
 
 
@@ -137,6 +147,7 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
         "soon": _soon(desk),
         "procedure": procedure,
         "number": number,
+        "next": number + 1,
     }
     found: dict[int, Counts] = {}
     for part, team_id, recorded_after, outcome, n, a, b, c, d, e, f, g in desk.session.execute(_QUERY, asked):
@@ -145,9 +156,12 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
             counts.received += n
             counts.allocated += a
             counts.days_to_allocate += b
+            counts.went_on += c
             if recorded_after is not None:
                 counts.recorded_after[recorded_after] += n
                 counts.recorded_late += n if recorded_after > desk.policy.late_recording_days else 0
+        elif part == "next":
+            counts.next_received += n
         elif part == "ended":
             counts.closed += n
             counts.within_limit += a

@@ -144,7 +144,7 @@ def appoint(county: County, now: datetime, *teams: str, leaves: date | None = No
 
 
 def tables_in(message: Message) -> list[Any]:
-    return [block["rows"] for block in message.blocks if block["type"] == "table"]
+    return [block["rows"] for block in message.blocks if block["type"] in {"table", "data_table"}]
 
 
 def test_every_senior_manager_gets_one_and_nobody_else(county: County) -> None:

@@ -149,7 +149,7 @@ def asked(county: County, now: datetime, words: str, by: str) -> Message:
 
 
 def tables_in(message: Message) -> list[Any]:
-    return [block["rows"] for block in message.blocks if block["type"] == "table"]
+    return [block["rows"] for block in message.blocks if block["type"] in {"table", "data_table"}]
 
 
 def appoint(

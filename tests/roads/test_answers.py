@@ -1,7 +1,7 @@
 """Nobody is left without an answer: an empty register, a long list of teams, and what the Home tab opens and shows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
@@ -57,10 +57,26 @@ def test_the_figures_of_a_very_large_council_still_fit_into_a_message(town: Town
     cora = town.person("U0CORA")
     cora.command("/complaint status", channel=CHANNEL)
     status = cora.wait_for_message(CHANNEL, "Stage 1 complaints")
-    table = next(block for block in status["blocks"] if block["type"] == "table")
+    table = next(block for block in status["blocks"] if block["type"] in {"table", "data_table"})
     received = [int(row[1]["text"]) for row in table["rows"][1:-2]]
     assert sum(received) == len(teams) == int(table["rows"][-1][1]["text"])
     assert "more teams" in table["rows"][-3][0]["text"]
+
+
+def test_where_tables_that_can_be_sorted_are_not_taken_people_get_plain_ones(sqlite_url: str) -> None:
+    with open_town(sqlite_url, "socket", rates="off", without=frozenset({"data_table"})) as town:
+        record(town)
+        cora = town.person("U0CORA")
+        for _ in range(2):
+            cora.command("/complaint status", channel=CHANNEL)
+            status = cora.wait_for_message(CHANNEL, "Stage 1 complaints")
+            assert [block["type"] for block in status["blocks"]].count("table") == 1
+        # The weekly digest goes the same way, and the worker learns it for itself.
+        town.server.clock.to(datetime(2026, 11, 30, 10, 0, tzinfo=UTC))
+        town.beat()
+        sefton = town.person("U0SEFTON")
+        digest = sefton.wait_for_message(sefton.dm_with_app(), "on time")
+        assert [block["type"] for block in digest["blocks"]].count("table") == 1
 
 
 def test_the_home_tab_is_drawn_again_after_a_form_opened_from_it(town: Town) -> None:

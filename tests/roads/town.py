@@ -45,12 +45,19 @@ class Town:
 
 @contextmanager
 def open_town(
-    database_url: str, transport: str, *, start: datetime | None = START, rates: Rates = "real", waits: Waits = PATIENT
+    database_url: str,
+    transport: str,
+    *,
+    start: datetime | None = START,
+    rates: Rates = "real",
+    waits: Waits = PATIENT,
+    without: frozenset[str] = frozenset(),
 ) -> Iterator[Town]:
     """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already.
 
     `start` None begins at the present moment, for tests that start processes with clocks of their own. `rates` "off" lifts
     Slack's limits, which are counted in real time, for tests that move the clock. `waits`: how soon people are told to try again.
+    `without`: kinds of block that this workspace has not got yet.
     """
     with ExitStack() as stack:
         inner: list[Any] = []
@@ -60,7 +67,7 @@ def open_town(
             else None
         )
         server = stack.enter_context(
-            PracticeServer(replace(county.workspace(start=start, request_url=url), rates=rates))
+            PracticeServer(replace(county.workspace(start=start, request_url=url), rates=rates, without=without))
         )
         wired = Wired(settings(server.api_url, database_url), server.clock.now, waits)
         stack.callback(wired.database.close)

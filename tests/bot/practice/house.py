@@ -40,7 +40,7 @@ def seed(
     request_url: str | None = None,
     scopes: tuple[str, ...] = EVERY_SCOPE,
     events: tuple[str, ...] = EVENTS,
-    charts: bool = True,
+    without: frozenset[str] = frozenset(),
 ) -> Seed:
     """Two people and a third, three channels, one app."""
     return Seed(
@@ -76,7 +76,7 @@ def seed(
         ),
         timing=timing,
         rates=rates,
-        charts=charts,
+        without=without,
     )
 
 
