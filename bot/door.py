@@ -254,8 +254,8 @@ class Door:
             view = answer.view
             self._later("redraw", lambda: redraw(place, view))
         elif isinstance(answer, Say):
-            message = answer.message
-            self._later("say", lambda: say(place, message))
+            said = answer
+            self._later("say", lambda: say(place, said.message, picture=said.picture))
         elif isinstance(answer, Replace):
             message = answer.message
             self._later("replace", lambda: say(place, message, replace=True))

@@ -12,8 +12,9 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message, View, saying
 from bot.blocks.respond import shown
+from bot.blocks.tables import CHART, newer
 from bot.looks import Looks
-from bot.requests import Send, Whisper
+from bot.requests import Picture, Send, Whisper
 
 log = structlog.get_logger()
 
@@ -62,16 +63,27 @@ def redraw(place: Place, view: View) -> None:
         place.client.views_update(view_id=place.view["id"], hash=place.view["hash"], view=view)
 
 
-def say(place: Place, message: Message, *, replace: bool = False) -> Message:
-    """Tells the person where they are, and returns how; `replace` puts it in the place of the message they pressed in."""
+def say(place: Place, message: Message, *, replace: bool = False, picture: Picture | None = None) -> None:
+    """Tells the person where they are; `replace` puts it in the place of the message they pressed in.
+
+    A chart that this workspace doesn't take they get as a `picture` in a direct message.
+    """
     if place.response_url is None:
         open_view(place, shown("Complaints", message))
-        return message
+        return
     for way in place.looks.ways(message):
         if _reply(place.response_url, way, replace=replace):
             place.looks.taken(message, way)
-            return way
-    return message
+            if picture is not None and CHART in newer(message) - newer(way):
+                _send_picture(place, picture)
+            return
+
+
+def _send_picture(place: Place, picture: Picture) -> None:
+    channel = place.client.conversations_open(users=place.user)["channel"]["id"]
+    place.client.files_upload_v2(
+        channel=channel, filename=picture.name, title=picture.name, file=picture.draw(), alt_txt=picture.alt_text
+    )
 
 
 def whisper(place: Place, answer: Whisper) -> None:

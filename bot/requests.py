@@ -5,7 +5,7 @@ Listeners are functions from one of these to an answer; they know nothing of pay
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -152,10 +152,20 @@ def heard(event: Mapping[str, Any]) -> Heard | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as a file for who can't be shown one in a message: its name, what it says, and how it is drawn."""
+
+    name: str
+    alt_text: str
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """Tell the person, and nobody else."""
+    """Tell the person, and nobody else. `picture` goes with it where the workspace takes no chart."""
 
     message: Message
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.blocks import card, cleared, decisions, handover, learning, nudge
+from bot.blocks import card, cleared, decisions, handover, learning, nudge, reporting
 from bot.blocks import people as people_blocks
 from bot.blocks.message import Message, clip
 from jobs import nudges, pages, said
@@ -21,8 +21,9 @@ from storage import (
     views_people,
     views_requests,
 )
-from storage.models import Complaint, Person
+from storage.models import Complaint, Person, ReportRequest
 from storage.office import Desk
+from storage.periods import Period
 from storage.register.ledger import card_key
 from storage.sending import Leased
 from storage.vocabulary import EventKind, MessageKind
@@ -225,6 +226,18 @@ def _person(desk: Desk, row: Leased) -> Person:
     return person
 
 
+def _report(desk: Desk, row: Leased, _around: Around) -> Ready | None:
+    """That a report is being built, and in the same place that it is there, or why it isn't."""
+    asked = desk.session.get_one(ReportRequest, row.data["report"])
+    said = reporting.report(
+        Period.of(asked.first_day, asked.last_day), built=asked.done_at is not None, problem=asked.problem
+    )
+    standing = row.standing
+    if standing is not None:
+        return Ready(said, channel=standing[0], update=standing[1])
+    return Ready(said, person=_person(desk, row).slack_id)
+
+
 def _covering(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     one = views_people.covering(desk, row.data["absence"], row.person_id or 0)
     return Ready(people_blocks.covering(one), person=_person(desk, row).slack_id) if one else None
@@ -244,4 +257,5 @@ _RENDERERS: Mapping[MessageKind, Callable[[Desk, Leased, Around], Ready | None]]
     MessageKind.HANDED_OVER: _handed_over,
     MessageKind.TAKEN_OVER: _taken_over,
     MessageKind.COVERING: _covering,
+    MessageKind.REPORT: _report,
 }

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from jobs import retention
 from jobs.delivery import Delivery
 from jobs.people import Accounts
+from jobs.reports import Reports
 from jobs.tick import tick
 from storage.errors import RegisterAway
 from storage.office import Office
@@ -19,19 +20,21 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 20
 DELIVERY_SECONDS = 1
+REPORT_SECONDS = 2
 RETENTION_HOURS = 1
 ACCOUNTS_MINUTES = 5
 _DELIVER = "deliver"
 
 
 class Beat:
-    """The worker's beats: asking what is due, sending what waits; now and then looking at accounts, and clearing what is old."""
+    """The worker's beats: asking what is due, sending what waits, building reports; now and then accounts, and what is old."""
 
     def __init__(self, office: Office, delivery: Delivery, client: WebClient, *, clock: Callable[[], datetime]) -> None:
         self._office = office
         self._delivery = delivery
         self._clock = clock
         self._stopping = Event()
+        self._reports = Reports(office, client, clock=clock)
         self._accounts = Accounts(office, client, clock=clock, wait=self._stopping.wait)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -42,6 +45,7 @@ class Beat:
         now = datetime.now(UTC)
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=now)
         self._scheduler.add_job(self._deliver, "interval", seconds=DELIVERY_SECONDS, id=_DELIVER, next_run_time=now)
+        self._scheduler.add_job(self._report, "interval", seconds=REPORT_SECONDS, id="reports", next_run_time=now)
         self._scheduler.add_job(self._retain, "interval", hours=RETENTION_HOURS, id="retain", next_run_time=now)
         self._scheduler.add_job(self._look, "interval", minutes=ACCOUNTS_MINUTES, id="accounts", next_run_time=now)
         self._scheduler.start()
@@ -76,6 +80,15 @@ class Beat:
             self._delivery.run()
         except RegisterAway:
             log.warning("register away, nothing was sent")
+
+    def _report(self) -> None:
+        try:
+            built = self._reports.run()
+        except RegisterAway:
+            log.warning("register away, no report was built")
+            return
+        if built:
+            self.wake()
 
     def _look(self) -> None:
         try:

@@ -124,6 +124,7 @@ class CouncilMatter(StrEnum):
     RETENTION = "retention"
     PEOPLE = "people"
     CHANNEL = "channel"
+    CASELOAD = "caseload"
 
 
 class Finding(StrEnum):
@@ -193,3 +194,4 @@ class MessageKind(StrEnum):
     COVERING = "covering"
     MONTHLY = "monthly"
     NOTE = "note"
+    REPORT = "report"

@@ -28,6 +28,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     CORRECT_FIELD = "correct_field"
     COMPLETE = "complete"
+    REPORT = "report"
     APPOINT = "appoint"
     APPOINT_ROLE = "appoint_role"
     STAND_DOWN = "stand_down"
@@ -65,6 +66,10 @@ class Action(StrEnum):
     RUNG = "rung"
     RECEIVED_ON = "received_on"
     OUTCOME = "outcome"
+    OPEN_NUMBER = "open_number"
+    NUMBER_ROW = "number_row"
+    NUMBER_PREVIOUS = "number_previous"
+    NUMBER_NEXT = "number_next"
 
 
 class Form(StrEnum):
@@ -107,6 +112,7 @@ class Form(StrEnum):
     PROMISE_SEND_BACK = "promise_send_back"
     PROMISE_CHANGE = "promise_change"
     RUNG = "rung"
+    OPEN_NUMBER = "open_number"
 
 
 class Shortcut(StrEnum):

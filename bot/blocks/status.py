@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.blocks.message import Block, Message, clip, context, header, safe, section
+from bot.blocks.message import Block, Message, actions, button, clip, context, header, safe, section
+from bot.blocks.names import Action
 from bot.blocks.tables import Cell, data_table
 from bot.blocks.words import NONE, shown
 from storage.dates import in_words, in_words_range
@@ -16,12 +17,17 @@ _ROW_LENGTH = 300  # allowed for the total and for the unallocated
 _SHORTEST_NAME = 24
 
 
-def status(table: TeamTable, before: TeamTable | None) -> Message:
-    """The answer of `/complaint status`; `before` is the same period a year earlier."""
+def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = None) -> Message:
+    """The answer of `/complaint status`; `before` is the same period a year earlier.
+
+    `opens` is what the button carries with which its numbers are opened; without it there is none.
+    """
     title = heading(table)
     table = _fitting(table)
     blocks: list[Block] = [header(title), section(safe(summary(table, before))), grid(table)]
     blocks.append(context(safe(clip(definitions(table), 3000))))
+    if opens is not None:
+        blocks.append(actions(button("Open a number…", Action.OPEN_NUMBER, opens)))
     return Message(safe(as_text(table, before)), blocks)
 
 
@@ -75,6 +81,12 @@ def _fitting(table: TeamTable) -> TeamTable:
     return table
 
 
+def left_out(table: TeamTable) -> tuple[TeamRow, ...]:
+    """The teams that one row stands for where a table doesn't hold them all."""
+    shown_rows = _fitting(table).rows
+    return table.rows[len(shown_rows) - 1 :] if shown_rows and shown_rows[-1].hidden else ()
+
+
 def _first(table: TeamTable, most: int) -> TeamTable:
     rest = Counts()
     for row in table.rows[most - 1 :]:
@@ -121,12 +133,20 @@ def joined(tables: Sequence[TeamTable]) -> TeamTable:
 
 def definitions(table: TeamTable) -> str:
     """One line that says what every column means, and the numbers behind the words."""
-    said = "; ".join(f"{figure.title}: {figure.definition}" for figure in columns(table.total))
+    return f"{numbers_behind(table)} {defined(columns(table.total))} {NONE} means no cases."
+
+
+def numbers_behind(table: TeamTable) -> str:
+    """The procedure with the numbers that its words stand for here."""
     return (
-        f"{table.procedure}. {_limits(table)}; "
-        f"due soon is {table.due_soon_days} or fewer left; recorded late is more than {table.late_recording_days} after receipt. "
-        f"Counted by lead team. {said}. – means no cases."
+        f"{table.procedure}. {_limits(table)}; due soon is {table.due_soon_days} or fewer left; recorded late is more than "
+        f"{table.late_recording_days} after receipt. Counted by lead team."
     )
+
+
+def defined(figures: Sequence[Figure]) -> str:
+    """What each of these figures counts, in one line."""
+    return "; ".join(f"{figure.title}: {figure.definition}" for figure in figures) + "."
 
 
 def _limits(table: TeamTable) -> str:
@@ -187,7 +207,7 @@ def caseload_line(table: TeamTable) -> str:
         return ""
     return (
         f"Open cases on {in_words(table.caseload_as_at)}: {table.total.caseload:,}; received, as a share of them: "
-        f"{shown(Rate(table.total.received, table.total.caseload))}."
+        f"{shown(Rate(table.total.received_of_caseload, table.total.caseload))}."
     )
 
 

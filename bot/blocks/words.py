@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from storage.dates import in_words
 from storage.figures import Mean, Median, Rate, Share, Value, Withheld
+from storage.figures.change import Change
+from storage.figures.suppression import WITH_IT
 from storage.vocabulary import Band
 
 LONDON = ZoneInfo("Europe/London")
@@ -68,3 +70,23 @@ def shown(value: Value) -> str:
             return NONE if value.value is None else f"{value.value:g}"
         case _:
             return f"{value:,}"
+
+
+def changed(change: Change) -> str:
+    """Year on year: `+4 on 132 (3 %)`, `+4` on none, `−21 points`, `+0.4 days`; a dash where there is nothing to compare with."""
+    if change.withheld:
+        return WITH_IT.shown
+    if change.more is not None and not change.before:
+        return _signed(change.more)
+    if change.more is not None:
+        share = "" if change.percent is None else f" ({change.percent} %)"
+        return f"{_signed(change.more)} on {change.before:,}{share}"
+    if change.points is not None:
+        return f"{_signed(change.points)} point{'' if abs(change.points) == 1 else 's'}"
+    if change.days is not None:
+        return f"{_signed(change.days)} days"
+    return NONE
+
+
+def _signed(number: float) -> str:
+    return f"{'−' if number < 0 else '+' if number > 0 else ''}{abs(number):,g}"

@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from bot.cli import checking, commitments, council, demo, doctor, files, records, serve
+from bot.cli import caseload, checking, commitments, council, demo, doctor, files, records, report, serve
 from bot.manifest import manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
@@ -24,6 +24,7 @@ def build() -> typer.Typer:
         ("bot", serve.bot),
         ("worker", serve.worker),
         ("import", files.bring_in),
+        ("report", report.report),
         ("retention", records.retention),
         ("hold", records.hold),
         ("unhold", records.unhold),
@@ -37,6 +38,7 @@ def build() -> typer.Typer:
     cli.add_typer(organisation, name="org")
     cli.add_typer(database, name="db")
     cli.add_typer(commitments.build(), name="commitments")
+    cli.add_typer(caseload.build(), name="caseload")
     council.add_to(cli)
     return cli
 

@@ -1,6 +1,5 @@
 """`complaints commitments …`: what was promised, as a list and as the tracker that committees keep."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from bot.blocks.promises import status
 from bot.cli import opening
 from bot.cli.files import stop
 from bot.cli.wiring import real_clock
+from bot.cli.writing import write_new
 from storage import views_commitments
 
 
@@ -45,12 +45,5 @@ def export(
     content = tracker.by_name(file.name, lines)
     if content is None:
         raise stop(f"{file.name} is neither CSV nor XLSX. Name a file such as commitments.xlsx or commitments.csv.")
-    if file.exists():
-        raise stop(f"{file} is there already. Name another file, or delete it first.")
-    try:
-        # A new file that nobody else on the machine can read.
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
-            written.write(content)
-    except OSError as problem:
-        raise stop(f"{file} can't be written: {problem.strerror}.") from problem
+    write_new(file, content)
     typer.echo(f"{len(lines):,} commitment{'' if len(lines) == 1 else 's'} written to {file}.")

@@ -40,6 +40,7 @@ MESSAGES = {
     MessageKind.TAKEN_OVER: "That work was handed over from them",
     MessageKind.COVERING: "That they stand in for somebody",
     MessageKind.MONTHLY: "A monthly page",
+    MessageKind.REPORT: "A report they asked for",
 }
 
 

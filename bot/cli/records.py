@@ -1,7 +1,6 @@
 """`complaints retention`, `hold`, `unhold` and `subject-access`: what the register keeps, for how long, and showing it."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +10,9 @@ from rich.progress import Progress
 
 from bot.blocks import history as telling
 from bot.cli import opening
-from bot.cli.files import stop
 from bot.cli.readable import readable
 from bot.cli.wiring import real_clock
+from bot.cli.writing import must_be_new, write_new
 from storage import subject_access, views_history
 from storage.dates import in_words
 from storage.register import retention as keeping
@@ -87,22 +86,12 @@ def show_everything(
         return
     data, beside = output.with_suffix(".json"), output.with_suffix(".txt")
     for path in (data, beside):
-        if path.exists():
-            raise stop(f"{path} is there already. Name another file, or delete it first.")
-    _written(data, json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    _written(beside, text)
+        must_be_new(path)
+    write_new(data, f"{json.dumps(found, indent=2, ensure_ascii=False)}\n".encode())
+    write_new(beside, text.encode())
     typer.echo(
         f"{data} and {beside} are written. Check them before you send them: they name staff, and hold what people wrote."
     )
-
-
-def _written(path: Path, text: str) -> None:
-    """A new file that nobody else on the machine can read."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as problem:
-        raise stop(f"{path} can't be written: {problem.strerror}.") from problem
 
 
 def _counted(count: int, what: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app as bolt
 from bot.settings import Settings
 from jobs.delivery import Delivery
+from jobs.reports import Reports
 from jobs.scheduler import Beat
 from storage import procedures, schema
 from storage.database import WITHIN_SLACKS_TIME, Database, Waits
@@ -54,6 +55,10 @@ class Wired:
     def beat(self) -> Beat:
         """The scheduler with its delivery."""
         return Beat(self.office, self.delivery(), bolt.client(self.settings), clock=self.clock)
+
+    def reports(self) -> Reports:
+        """What builds the reports that people asked for."""
+        return Reports(self.office, bolt.client(self.settings), clock=self.clock)
 
     def delivery(self) -> Delivery:
         """What sends the outbox to Slack."""

@@ -4,6 +4,8 @@ import tomllib
 from datetime import datetime, timedelta
 from importlib import resources
 
+from sqlmodel import select
+
 from bot.manifest import manifest
 from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
 from storage import outbox, register
@@ -86,7 +88,7 @@ def seed(office: Office, now: datetime) -> None:
     """Loads the county and some months of complaints, as if they had been recorded and answered in their time."""
     with office.change(None, now - timedelta(days=365)) as desk:
         register.organisation.load(desk, organisation())
-        people = {person.slack_id: person.id or 0 for person in desk.session.query(Person)}
+        people = {person.slack_id: person.id or 0 for person in desk.session.exec(select(Person)).all()}
     for team, ago, taken, outcome in _HISTORY:
         with office.change("U0HESTER", now) as desk:
             today = desk.today

@@ -7,7 +7,9 @@ from bot.listeners import (
     agree,
     assign,
     away,
+    behind,
     claim,
+    compare,
     complete,
     compliment,
     correct,
@@ -29,19 +31,21 @@ from bot.listeners import (
     ombudsman,
     promise,
     record,
+    report,
     respond,
     show,
     snooze,
     status,
     themes,
+    trend,
 )
 from bot.listeners import help as helping
 
 # The order is that of help, and of what *More…* offers.
 _ALL = (
-    record, compliment, mine, show, status, themes, promise, away, leaving, handover, nudging, helping, claim, assign,
-    acknowledge, respond, home, accounts, listen, more, extend, decide, agree, escalate, investigate, judge, learning, finish,
-    complete, correct, ombudsman, snooze, history,
+    record, compliment, mine, show, status, behind, trend, compare, report, themes, promise, away, leaving, handover,
+    nudging, helping, claim, assign, acknowledge, respond, home, accounts, listen, more, extend, decide, agree, escalate,
+    investigate, judge, learning, finish, complete, correct, ombudsman, snooze, history,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.blocks import behind
 from bot.blocks import status as drawing
 from bot.blocks.message import Message, clip
 from bot.door import Door
@@ -12,6 +13,7 @@ from storage import figures
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.periods import EXAMPLES, Period, parse, split_period
+from storage.permissions import Operation
 
 _STAGE = re.compile(r"\bstage ([1-9])\b", re.IGNORECASE)
 
@@ -47,14 +49,22 @@ def answer(desk: Desk, words: str) -> Message:
             desk, period, team_id=wanted.team_id, procedure=wanted.procedure, number=wanted.number
         )
 
-    return drawing.status(table(wanted.period), table(earlier(wanted.period, desk)))
+    opens = behind.carried(wanted.team_id, wanted.period, wanted.procedure, wanted.number)
+    return drawing.status(
+        table(wanted.period),
+        table(earlier(wanted.period, desk)),
+        opens=behind.value(opens) if desk.may(Operation.SEE) else None,
+    )
 
 
-def narrowed(desk: Desk, words: str) -> Asked:
-    """The team and period, and which procedure and stage when it isn't the first: `corporate stage 2 East last month`."""
+def narrowed(desk: Desk, words: str, default: Period | None = None) -> Asked:
+    """The team and period, and which procedure and stage when it isn't the first: `corporate stage 2 East last month`.
+
+    `default` is the period when none was typed; without it, this financial year.
+    """
     first = next(iter(desk.procedures))
     try:
-        return Asked(*asked(desk, words), first, 1)
+        return Asked(*asked(desk, words, default), first, 1)
     except Refusal:
         left, number = _taken(words, _STAGE)
         procedure = first
@@ -66,7 +76,7 @@ def narrowed(desk: Desk, words: str) -> Asked:
     stage = int(number or 1)
     if not desk.procedures[procedure].has_stage(stage):
         raise Refusal(f"{desk.procedures[procedure].title} has no stage {stage}.")
-    return Asked(*asked(desk, left), procedure, stage)
+    return Asked(*asked(desk, left, default), procedure, stage)
 
 
 def _taken(words: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
@@ -75,11 +85,11 @@ def _taken(words: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
     return (" ".join(f"{words[: match.start()]} {words[match.end() :]}".split()), match[1]) if match else (words, None)
 
 
-def asked(desk: Desk, words: str) -> tuple[int | None, Period]:
-    """The team (None for all) and the period somebody typed, in either order; this financial year when none was."""
+def asked(desk: Desk, words: str, default: Period | None = None) -> tuple[int | None, Period]:
+    """The team (None for all) and the period somebody typed, in either order; `default`, or else this year, when none was."""
     named, period = split_period(words, desk.today, is_team=lambda text: desk.teams.named(text) is not None)
     if period is None:
-        period = parse("", desk.today)
+        period = default or parse("", desk.today)
     if not named:
         return None, period
     team = desk.teams.named(named)
@@ -90,7 +100,7 @@ def asked(desk: Desk, words: str) -> tuple[int | None, Period]:
 
 def earlier(period: Period, desk: Desk) -> Period:
     """The same period a year before; of a period that is not over yet, only as far as today, so that like meets like."""
-    return Period.of(period.first, min(period.last, max(desk.today, period.first))).year_earlier()
+    return period.so_far(desk.today).year_earlier()
 
 
 def _unknown(desk: Desk, named: str) -> str:

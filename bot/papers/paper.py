@@ -52,7 +52,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars or lines over labels. `text` says in a sentence what is to be seen; `unit` what the numbers are, such as %."""
+    """Bars or lines over labels. `text` says in a sentence what is to be seen; `unit` what the numbers are, such as %;
+    `first` what the labels are, as in a table.
+    """
 
     title: str
     labels: tuple[str, ...]
@@ -60,6 +62,7 @@ class Chart:
     text: str
     unit: str = ""
     lines: bool = False
+    first: str = "Label"
 
 
 @dataclass(frozen=True, slots=True)

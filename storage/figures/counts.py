@@ -11,7 +11,8 @@ class Counts:
     `days` is the sum of days taken over the closed, `days_net` the same net of pauses; `days_to_allocate` the sum of working days
     from receipt to the first named manager over the `allocated`, which are those received that have had one. `recorded_after`
     counts the received by working days from receipt to their recording, where that is known. `went_on` are those received that
-    have a next stage by now, `next_received` the next stages received in the period; `caseload` the open cases of its snapshot.
+    have a next stage by now, `next_received` the next stages received in the period; `caseload` the open cases of its snapshot,
+    and `received_of_caseload` the received of the teams that it has.
     """
 
     received: int = 0
@@ -35,6 +36,7 @@ class Counts:
     went_on: int = 0
     next_received: int = 0
     caseload: int = 0
+    received_of_caseload: int = 0
 
     def __iadd__(self, other: "Counts") -> "Counts":
         for name, value in vars(other).items():

@@ -111,8 +111,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "rate",
         "Of caseload",
-        "received, as a share of the caseload",
-        lambda c: Rate(c.received, c.caseload),
+        "received by the teams whose caseload is known, as a share of it",
+        lambda c: Rate(c.received_of_caseload, c.caseload),
         wanted=lambda total: total.caseload > 0,
         brief=False,
     ),
@@ -122,6 +122,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure("overdue", "Overdue", "open after the due date, now", lambda c: c.overdue),
     Figure("unallocated", "Unallocated", "open without a named manager, now", lambda c: c.unallocated),
 )  # fmt: skip
+
+
+# These are counted at the moment of asking; nobody kept how they stood a year, or a month, before.
+NOW_ONLY = frozenset({"open", "on_track", "due_soon", "overdue", "unallocated"})
 
 
 def columns(total: Counts, *, brief: bool = True) -> tuple[Figure, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, String, TextClause, bindparam, text
 
+from storage.figures.caseload import Caseload, caseload
 from storage.figures.counts import Counts
 from storage.office import Desk
 from storage.periods import Period
@@ -59,6 +60,10 @@ def team_table(
     desk.require(Operation.FIGURES)
     rules = desk.procedures[procedure]
     counted = _count(desk, period, procedure, number)
+    cases = caseload(desk, period) if number == 1 else Caseload(None, {})
+    for of, count in cases.cases.items():
+        counts = counted.setdefault(of, Counts())
+        counts.caseload, counts.received_of_caseload = count, counts.received
     wanted = desk.teams.subtree(team_id) if team_id is not None else None
     rows = tuple(_rows(desk.teams, counted, wanted, desk.today))
     total = Counts()
@@ -80,6 +85,7 @@ def team_table(
         rows=rows,
         total=total,
         outcome_labels={outcome.key: outcome.label for outcome in rules.outcomes},
+        caseload_as_at=cases.as_at,
     )
 
 

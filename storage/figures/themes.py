@@ -88,8 +88,7 @@ def theme_table(desk: Desk, period: Period, *, procedure: str = "statutory") -> 
     row while it can be chosen.
     """
     desk.require(Operation.FIGURES)
-    sofar = Period.of(period.first, min(period.last, max(desk.today, period.first)))
-    earlier = sofar.year_earlier()
+    earlier = period.so_far(desk.today).year_earlier()
     now, before = _count(desk, period, procedure), _count(desk, earlier, procedure)
     wider: dict[int, int] = {row.theme_id: row.n for row in desk.session.execute(_WIDER)}
     rows = [

@@ -1,6 +1,7 @@
 """The register's tables. Rules that need more than one row live in `register`; those of one row are CHECK constraints here."""
 
 from storage.models.base import enumerated, metadata
+from storage.models.caseload import Caseload
 from storage.models.complaints import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Theme
 from storage.models.council import CalendarChange, CouncilChange, ProcedureVersion, ReferenceCounter, Setting
 from storage.models.followup import (
@@ -15,12 +16,14 @@ from storage.models.followup import (
 )
 from storage.models.messages import DailyRun, ListeningChannel, NudgeRecord, OutboxRow, Snooze, Suggestion
 from storage.models.people import Absence, Appointment, Outsider, Person, Team
+from storage.models.reports import ReportRequest
 from storage.models.stages import Issue, IssueFinding, Request, Stage, StageAppointment
 
 __all__ = [
     "Absence",
     "Appointment",
     "CalendarChange",
+    "Caseload",
     "Commitment",
     "CommitmentEvent",
     "Complaint",
@@ -45,6 +48,7 @@ __all__ = [
     "ProcedureVersion",
     "ReferenceCounter",
     "Remedy",
+    "ReportRequest",
     "Request",
     "Setting",
     "Snooze",

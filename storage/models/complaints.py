@@ -76,7 +76,14 @@ class Event(SQLModel, table=True):
     `data` carries ids, keys and dates, and a keyed digest in place of free text. `hash` covers all of it and the event before.
     """
 
-    __table_args__ = (UniqueConstraint("complaint_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "sequence"),
+        # The decisions of a year are few among all events.
+        Index(
+            "ix_event_ombudsman", "happened_on",
+            sqlite_where=text("kind = 'ombudsman_decided'"), postgresql_where=text("kind = 'ombudsman_decided'"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     complaint_id: int = Field(foreign_key="complaint.id")

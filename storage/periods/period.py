@@ -47,9 +47,28 @@ class Period:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    @property
+    def is_financial_year(self) -> bool:
+        """Whether it is 1 April to 31 March, whole."""
+        return (self.first, self.last) == whole("year", self.first)
+
+    def quarters(self) -> list["Period"]:
+        """The quarters that it holds whole, the earliest first."""
+        found, first = [], start_of("quarter", self.first)
+        while first <= self.last:
+            quarter = Period.of(*whole("quarter", first))
+            if self.first <= quarter.first and quarter.last <= self.last:
+                found.append(quarter)
+            first = quarter.last + DAY
+        return found
+
     def contains(self, day: date) -> bool:
         """Whether `day` belongs to it."""
         return self.first <= day <= self.last
+
+    def so_far(self, today: date) -> "Period":
+        """As much of it as is over on `today`, so that like meets like a year before; of what is to come, its first day."""
+        return self if self.last <= today else Period.of(self.first, max(today, self.first))
 
     def year_earlier(self) -> "Period":
         """The same dates one year before. Whole months stay whole months; 29 February becomes 28 February."""

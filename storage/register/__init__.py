@@ -2,6 +2,7 @@
 
 from storage.register import (
     accounts,
+    caseload,
     channels,
     commitments,
     compliments,
@@ -19,6 +20,7 @@ from storage.register import (
     organisation,
     posts,
     progress,
+    reports,
     requests,
     retention,
     snoozing,
@@ -36,6 +38,7 @@ __all__ = [
     "accounts",
     "acknowledge",
     "allocate",
+    "caseload",
     "channels",
     "claim",
     "commitments",
@@ -55,6 +58,7 @@ __all__ = [
     "posts",
     "progress",
     "record",
+    "reports",
     "requests",
     "respond",
     "retention",

@@ -14,6 +14,7 @@ from jobs.staff import Staff
 from jobs.tick import tick
 from storage import register
 from storage.models import Person
+from storage.periods import parse
 from storage.register import Response
 from storage.register.handover import Handover
 from storage.register.requests import Extension, Pause
@@ -238,6 +239,8 @@ def everything(county: County, now: datetime) -> list[str]:
     with county.office.change(SECOND_HANDLER, now) as desk:
         absence = NewAbsence(from_on=desk.today, until_on=date(2026, 11, 27), cover_id=county.people[HANDLER])
         register.staff.away(desk, county.people[SECOND_HANDLER], absence)
+    with county.office.change(MANAGER, now) as desk:
+        register.reports.ask(desk, parse("last month", desk.today))
     tick(county.office, now)
     return [first, second]
 
@@ -273,6 +276,7 @@ def test_every_kind_of_message_is_one_that_slack_takes_and_goes_to_the_right_pla
         MessageKind.COVERING: {HANDLER},
         MessageKind.HANDED_OVER: {MANAGER},
         MessageKind.TAKEN_OVER: {SECOND_MANAGER},
+        MessageKind.REPORT: {MANAGER},
     }
 
 

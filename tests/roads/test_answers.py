@@ -79,6 +79,30 @@ def test_where_tables_that_can_be_sorted_are_not_taken_people_get_plain_ones(sql
         assert [block["type"] for block in digest["blocks"]].count("table") == 1
 
 
+def test_where_charts_are_not_taken_people_get_the_table_and_a_picture_with_its_words(sqlite_url: str) -> None:
+    with open_town(sqlite_url, "socket", rates="off", without=frozenset({"data_visualization"})) as town:
+        record(town)
+        cora = town.person("U0CORA")
+        cora.command("/complaint trend received this year", channel=CHANNEL)
+        trend = cora.wait_for_message(CHANNEL, "Received by month")
+        assert [block["type"] for block in trend["blocks"]].count("data_table") == 1
+        picture = cora.wait_for(
+            lambda: next((file for one in cora.messages(cora.dm_with_app()) for file in one.get("files", ())), None),
+            what="the picture",
+        )
+        assert picture["name"] == "trend.png"
+        assert "Received: 0 in Apr 2026, 1 in Nov 2026" in picture["alt_txt"]
+
+
+def test_where_charts_are_taken_there_is_one_and_no_picture(town: Town) -> None:
+    record(town)
+    cora = town.person("U0CORA")
+    cora.command("/complaint trend received this year", channel=CHANNEL)
+    trend = cora.wait_for_message(CHANNEL, "Received by month")
+    assert [block["type"] for block in trend["blocks"]].count("data_visualization") == 1
+    assert not [one for one in cora.messages(cora.dm_with_app()) if one.get("files")]
+
+
 def test_the_home_tab_is_drawn_again_after_a_form_opened_from_it(town: Town) -> None:
     reference = record(town)
     hester = town.person("U0HESTER")

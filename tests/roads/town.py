@@ -41,6 +41,8 @@ class Town:
     def beat(self) -> None:
         tick(self.wired.office, self.server.clock.now())
         self.delivery.run()
+        if self.wired.reports().run():
+            self.delivery.run()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.blocks import (
     acts,
+    behind,
     card,
     decisions,
     entries,
@@ -23,6 +24,7 @@ from bot.blocks import (
     listen,
     lists,
     monthly,
+    names,
     nudge,
     nudging,
     ombudsman,
@@ -44,9 +46,9 @@ from bot.blocks.respond import RespondChoices
 from bot.practice.api_chat import UPDATE_TEXT
 from bot.practice.content import TEXT_CUT
 from bot.practice.limits import message_problems, view_problems
-from storage import procedures, promising
+from storage import figures, procedures, promising
 from storage.availability import Away
-from storage.figures import Counts, Share, TeamRow, TeamTable
+from storage.figures import BehindLine, Counts, Share, TeamRow, TeamTable
 from storage.figures.actions import ActionCounts, ActionRow, ActionTable
 from storage.figures.notes import ReadBy, Readers
 from storage.figures.themes import ThemeCounts, ThemeRow, ThemeTable
@@ -415,6 +417,73 @@ def test_a_team_table_is_valid_for_a_large_council(teams: int, name: int, size: 
     now = table(teams=teams, name=name, size=size, scope=long(TEAM_NAME))
     drawn(status.status(now, None))
     drawn(status.status(now, table(teams=teams, name=name, size=size)))
+
+
+CARRIES = {"team": "999999999", "first": "2026-04-01", "last": "2027-03-31", "procedure": "é" * 40, "stage": "9"}
+
+
+@pytest.mark.parametrize(
+    ("teams", "areas"), [(0, 1), (1, 1), (97, 3), (98, 1), (100, 1), (100, 100), (350, 1), (350, 90)]
+)
+def test_opening_a_number_is_valid_for_a_large_council(teams: int, areas: int) -> None:
+    now = table(teams=teams, name=TEAM_NAME, size=1234, scope=long(TEAM_NAME))
+    assert len(behind.value({**CARRIES, "row": "rest", "figure": "recording_delay"})) <= 2000
+    drawn(status.status(now, now, opens=behind.value(CARRIES)))
+    rows = behind.rows(now, None)
+    under = {str(number): long(TEAM_NAME, start=f"{number % areas} ") for number in range(teams)}
+    offered: set[str] = set()
+    for row in (
+        behind.TOTAL,
+        behind.UNALLOCATED,
+        *([behind.REST] if teams > 97 else []),
+        *map(str, range(min(teams, 2))),
+    ):
+        form = behind.form(now, rows, under, CARRIES, row=row)
+        shown(form)
+        (element,) = [block["element"] for block in form["blocks"] if block.get("block_id") == "row"]
+        assert element["initial_option"]["value"] == row
+        offered = {option["value"] for group in element["option_groups"] for option in group["options"]}
+    assert offered == set(rows)
+    assert set(map(str, range(teams))) < offered
+    name, received = (cell["text"] for cell in status.grid(now)["rows"][-3][:2]) if teams else ("", "")
+    assert (behind.REST in rows) is ("more teams" in name)
+    assert behind.REST in rows or teams <= 97
+    if behind.REST in rows:
+        rest = rows[behind.REST]
+        assert (name, received) == (rest.name, f"{rest.counts.received:,}")
+        assert len(rest.team_ids or ()) == int(name.split()[1])
+
+
+@pytest.mark.parametrize("amount", [0, 1, 25, 26, 1000])
+@pytest.mark.parametrize("key", ["on_time", "average_days", "escalation", "overdue"])
+@pytest.mark.parametrize("state", ["closed", "open", "open again", "not answered"])
+def test_a_list_behind_a_number_is_valid_on_every_page(amount: int, key: str, state: str) -> None:
+    what = figures.figure(key)
+    counted = Counts(within_limit=amount, closed=amount, next_received=amount, overdue=amount)
+    row = behind.Row(long(TEAM_NAME), f"of {long(TEAM_NAME)}", counted, frozenset({1}))
+    opened = behind.Number(table(teams=100, name=TEAM_NAME, size=amount), row, what, row.opens(key) or "")
+    one = BehindLine(
+        reference="ABCDEF-2026-000001",
+        stage_title=long(LABEL),
+        team=long(TEAM_NAME),
+        started_on=TODAY,
+        due_on=TODAY,
+        days_left=-1234 if state.startswith("open") else None,
+        ended_on=None if state == "open" else TODAY,
+        days_taken=1234 if state == "closed" else None,
+        band=Band.OVER_MAXIMUM if state == "closed" else None,
+        owner=long(PERSON_NAME) if state != "open" else None,
+    )
+    seen = 0
+    for first in range(0, max(amount, 1), behind.PAGE):
+        lines = [one] * min(behind.PAGE, amount - first)
+        view = behind.page(opened, lines, first=first, now=NOW, carries={**CARRIES, "row": "rest", "figure": key})
+        shown(view)
+        seen += str(view).count("*ABCDEF-2026-000001*")
+        last = first + behind.PAGE >= amount
+        assert (names.Action.NUMBER_NEXT in str(view)) is not last
+        assert (names.Action.NUMBER_PREVIOUS in str(view)) is (first > 0)
+    assert seen == amount
 
 
 @pytest.mark.parametrize(("parts", "teams"), [(1, 0), (1, 60), (4, 15), (5, 10), (40, 2)])

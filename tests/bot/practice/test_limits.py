@@ -246,7 +246,10 @@ def test_a_message_is_refused_one_step_beyond_the_limit(accepted: list[Block], r
 
 
 def test_a_chart_is_an_unknown_block_where_charts_are_off() -> None:
-    assert "unsupported type: data_visualization" in message_problems([chart()], without=frozenset({"data_visualization"}))[0]
+    assert (
+        "unsupported type: data_visualization"
+        in message_problems([chart()], without=frozenset({"data_visualization"}))[0]
+    )
 
 
 VIEWS: list[tuple[str, Block, Block]] = [
