@@ -11,7 +11,7 @@ from sqlmodel import col
 from storage import people
 from storage.errors import NotAllowed
 from storage.figures.counts import Counts
-from storage.figures.team_table import _soon
+from storage.figures.team_table import last_due_soon
 from storage.models import Complaint, Stage
 from storage.office import Desk
 from storage.periods import Period
@@ -184,7 +184,7 @@ def _select(desk: Desk, asked: Behind, columns: Sequence[Any]) -> Select[Any]:
         "first": (asked.period.first, Date),
         "last": (asked.period.last, Date),
         "today": (desk.today, Date),
-        "soon": (_soon(desk), Date),
+        "soon": (last_due_soon(desk), Date),
         "late": (desk.policy.late_recording_days, Integer),
         "procedure": (asked.procedure, String),
         "number": (asked.number + stages.then, Integer),

@@ -139,7 +139,7 @@ SELECT 'open', lead_team_id, NULL, NULL, COUNT(*),
 )
 
 
-def _soon(desk: Desk) -> date:
+def last_due_soon(desk: Desk) -> date:
     """The last day that counts as due soon. On a day off nothing but that day itself has no working days left."""
     days = desk.policy.due_soon_days
     return desk.calendar.add(desk.today, days) if days else desk.today
@@ -150,7 +150,7 @@ def _count(desk: Desk, period: Period, procedure: str, number: int) -> dict[int,
         "first": period.first,
         "last": period.last,
         "today": desk.today,
-        "soon": _soon(desk),
+        "soon": last_due_soon(desk),
         "procedure": procedure,
         "number": number,
         "next": number + 1,

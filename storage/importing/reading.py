@@ -28,7 +28,7 @@ def read(path: Path) -> Sheet:
             )
         sheet = workbooks.read(path) if start.startswith(_ZIP) else textfiles.read(path)
     except OSError as problem:
-        raise CannotRead(f"{path.name} can't be opened. {_why(path)}") from problem
+        raise CannotRead(f"{path.name} can't be opened. {why(path)}") from problem
     return Sheet(sheet.name, sheet.headings, sheet.ignored, sheet.total, _unchanged(path, before, sheet.rows))
 
 
@@ -41,7 +41,7 @@ def _unchanged(path: Path, before: tuple[int, int], rows: Callable[[], Iterator[
                 )
             yield from rows()
         except OSError as problem:
-            raise CannotRead(f"{path.name} can't be opened any more. {_why(path)}") from problem
+            raise CannotRead(f"{path.name} can't be opened any more. {why(path)}") from problem
 
     return guarded
 
@@ -51,7 +51,8 @@ def _state(path: Path) -> tuple[int, int]:
     return facts.st_mtime_ns, facts.st_size
 
 
-def _why(path: Path) -> str:
+def why(path: Path) -> str:
+    """What keeps a file from being opened, and what to do."""
     if path.is_dir():
         return "It is a folder: name the file inside it."
     if not path.exists():

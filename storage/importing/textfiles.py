@@ -10,22 +10,22 @@ from storage.importing import layout
 from storage.importing.layout import LOOK_AT, Layout
 from storage.importing.sheet import CannotRead, Row, Sheet
 
-_SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t")
 _CHUNK = 1 << 20
 _BINARY_SHOWS = 64  # bytes
 
 
 def read(path: Path) -> Sheet:
     """A CSV file as a sheet. Raises CannotRead; OSError when the file can't be opened."""
-    encoding = _encoding(path)
-    candidates = [(separator, layout.find(_head(path, encoding, separator))) for separator in _SEPARATORS]
+    encoding = encoding_of(path)
+    candidates = [(separator, layout.find(_head(path, encoding, separator))) for separator in SEPARATORS]
     separator, best = max(candidates, key=lambda pair: pair[1].score if pair[1] else (False, -1))
     if best is None:
         raise CannotRead(
             f"{path.name} has nothing in it but blank rows. Choose the file that has the complaints in it."
         )
     best.refuse_unless_usable()
-    total = sum(1 for _ in _records(path, encoding, separator)) - best.row
+    total = sum(1 for _ in records(path, encoding, separator)) - best.row
 
     def rows() -> Iterator[Row]:
         return _rows(path, encoding, separator, best)
@@ -35,16 +35,17 @@ def read(path: Path) -> Sheet:
 
 def _rows(path: Path, encoding: str, separator: str, found: Layout) -> Iterator[Row]:
     fields = found.fields
-    for number, values in enumerate(_records(path, encoding, separator), start=1):
+    for number, values in enumerate(records(path, encoding, separator), start=1):
         if number > found.row and (row := found.row_of(number, values, fields, ragged=True)) is not None:
             yield row
 
 
 def _head(path: Path, encoding: str, separator: str) -> list[list[str]]:
-    return list(islice(_records(path, encoding, separator), LOOK_AT))
+    return list(islice(records(path, encoding, separator), LOOK_AT))
 
 
-def _records(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
+def records(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
+    """The rows of a file, as texts. Raises CannotRead where a quotation mark is never closed."""
     read = 0
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         try:
@@ -58,7 +59,7 @@ def _records(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
             ) from problem
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """Decodes the whole file once. Raises CannotRead for what isn't text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:

@@ -71,12 +71,12 @@ def tables(path: Path) -> list[Table]:
             )
         return _of_workbook(path) if start.startswith(_ZIP) else _of_text(path)
     except OSError as problem:
-        raise CannotRead(f"{path.name} can't be opened. {reading._why(path)}") from problem
+        raise CannotRead(f"{path.name} can't be opened. {reading.why(path)}") from problem
 
 
 def _of_text(path: Path) -> list[Table]:
-    encoding = textfiles._encoding(path)
-    return [_table(textfiles._records(path, encoding, separator), ragged=True) for separator in textfiles._SEPARATORS]
+    encoding = textfiles.encoding_of(path)
+    return [_table(textfiles.records(path, encoding, separator), ragged=True) for separator in textfiles.SEPARATORS]
 
 
 def _of_workbook(path: Path) -> list[Table]:
