@@ -26,8 +26,11 @@ def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = No
     table = _fitting(table)
     blocks: list[Block] = [header(title), section(safe(summary(table, before))), grid(table)]
     blocks.append(context(safe(clip(definitions(table), 3000))))
-    if opens is not None:
-        blocks.append(actions(button("Open a number…", Action.OPEN_NUMBER, opens)))
+    report = button(
+        "Build a report", Action.REPORT, table.period.label, describe="Build a report of this period as files"
+    )
+    opening = [button("Open a number…", Action.OPEN_NUMBER, opens)] if opens is not None else []
+    blocks.append(actions(*opening, report))
     return Message(safe(as_text(table, before)), blocks)
 
 

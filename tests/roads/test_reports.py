@@ -104,6 +104,16 @@ def test_the_annual_report_comes_as_three_files_and_the_message_says_so(town: To
     assert any(row[:2] == ["Total", shown["Received"]] for row in csv.reader(io.StringIO(plain)))
 
 
+def test_the_button_under_the_figures_builds_the_report_of_their_period(town: Town) -> None:
+    cora = town.person("U0CORA")
+    cora.command("/complaint status October 2026", channel=CHANNEL)
+    status = cora.wait_for_message(CHANNEL, "Stage 1 complaints, October 2026")
+    cora.click(status, "report")
+    cora.wait_for_message(CHANNEL, "report of October 2026 is being built")
+    town.beat()
+    assert {name[name.rindex(".") :] for name in files_of(town, cora)} == ENDINGS
+
+
 def test_while_it_is_being_built_the_same_one_is_not_begun_again(town: Town) -> None:
     cora = ask(town, "October 2026")
     cora.command("/complaint report October 2026", channel=CHANNEL)

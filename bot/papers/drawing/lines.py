@@ -138,7 +138,10 @@ def _inside(middle: float, text: str, size: float, end: float) -> float:
 
 
 def _within(box: _Box, room: _Box) -> bool:
-    return box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
+    near = 0.5
+    return (
+        box[0] >= room[0] - near and box[1] >= room[1] - near and box[2] <= room[2] + near and box[3] <= room[3] + near
+    )
 
 
 def _meet(one: _Box, other: _Box) -> bool:
