@@ -78,7 +78,7 @@ def number(value: Value) -> float | None:
         case Rate():
             return None if value.tenths is None else value.tenths / 10
         case Mean():
-            return None if value.value is None else round(value.value, 1)
+            return None if value.tenths is None else value.tenths / 10
         case Median():
             return value.value
         case _:

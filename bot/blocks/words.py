@@ -62,14 +62,17 @@ def shown(value: Value) -> str:
         case Share():
             return NONE if value.percent is None else f"{value.percent} % ({value.part:,} of {value.whole:,})"
         case Rate():
-            tenths = value.tenths
-            return NONE if tenths is None else f"{tenths // 10}.{tenths % 10} % ({value.part:,} of {value.whole:,})"
+            return NONE if value.tenths is None else f"{_tenths(value.tenths)} % ({value.part:,} of {value.whole:,})"
         case Mean():
-            return NONE if value.value is None else f"{value.value:.1f}"
+            return NONE if value.tenths is None else _tenths(value.tenths)
         case Median():
             return NONE if value.value is None else f"{value.value:g}"
         case _:
             return f"{value:,}"
+
+
+def _tenths(tenths: int) -> str:
+    return f"{tenths // 10:,}.{tenths % 10}"
 
 
 def changed(change: Change) -> str:

@@ -50,5 +50,5 @@ class Change:
 
 def _days(value: Value) -> float | None:
     if isinstance(value, Mean):
-        return None if value.value is None else round(value.value, 1)
+        return None if value.tenths is None else value.tenths / 10
     return value.value if isinstance(value, Median) else None

@@ -27,6 +27,11 @@ class Mean:
     def value(self) -> float | None:
         return self.total / self.cases if self.cases else None
 
+    @property
+    def tenths(self) -> int | None:
+        """Tenths, rounded half up; None of nothing."""
+        return (20 * self.total + self.cases) // (2 * self.cases) if self.cases else None
+
 
 @dataclass(frozen=True, slots=True)
 class Median:

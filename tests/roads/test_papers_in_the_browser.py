@@ -99,7 +99,10 @@ def test_a_paper_is_printed_on_a4_with_all_of_its_words_and_no_table_cut_off(
     page: Page, name: str, tmp_path: Path
 ) -> None:
     open_paper(page, PAPERS[name], tmp_path)
+    part, whole = page.get_by_text("(part 1 of").first, page.locator(".screen").first
+    assert (part.is_visible(), whole.is_visible()) == (False, True)
     page.emulate_media(media="print")
+    assert (part.is_visible(), whole.is_visible()) == (True, False)
     # What a sheet of A4 is wide between its margins, in the pixels of a page.
     page.set_viewport_size({"width": 680, "height": 980})
     assert page.evaluate("document.documentElement.scrollWidth <= 680")

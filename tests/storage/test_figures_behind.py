@@ -25,6 +25,8 @@ from tests.county import County
 from tests.storage.inquiry import at_stage_2
 from tests.storage.test_figures import DUE, NOVEMBER, NOW, RECEIVED, TODAY, YEAR, Case, answer, cases, insert, period
 
+pytestmark = pytest.mark.slow
+
 READERS = (
     people.HANDLER, people.SECOND_HANDLER, people.COMPLAINTS_MANAGER, people.MANAGER, people.SECOND_MANAGER,
     people.OTHER_TEAMS_MANAGER, people.SENIOR, people.OTHER_SENIOR, people.VIEWER,

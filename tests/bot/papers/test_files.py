@@ -16,6 +16,8 @@ from bot.papers.paper import Cell, Chart, Column, Paper, Row, Section, Series, T
 from storage.figures import Mean, Median, Rate, Share, Withheld
 from tests.bot.papers import samples
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(max_size=12) | st.sampled_from(samples.NASTY)
 COUNTS = st.integers(0, 10**6)
 CELLS: st.SearchStrategy[Cell] = st.one_of(

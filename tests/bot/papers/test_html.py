@@ -13,6 +13,8 @@ from bot.tracker import legible
 from storage.figures import Mean, Rate, Share
 from tests.bot.papers import samples
 
+pytestmark = pytest.mark.slow
+
 _VOID = {"meta", "wbr", "link", "br", "img"}
 
 
@@ -200,6 +202,7 @@ def test_a_chart_is_an_image_with_a_name_and_a_description_then_a_sentence_then_
 def test_percentages_of_a_chart_are_said_as_such() -> None:
     root = page(samples.of(charts=(samples.chart((62, 70.5), unit="%"),)))
     assert [cell.said for cell in root.all("td")] == ["62 %", "70.5 %"]
+    assert [head.said for head in root.one("thead").all("th")] == ["Quarter", "Series 1"]
 
 
 def test_the_page_is_in_english_says_when_it_was_made_and_needs_nothing_else() -> None:
@@ -237,6 +240,7 @@ def test_a_wide_table_is_in_parts_on_paper_and_whole_on_a_screen() -> None:
     (whole,) = on_screen(root)
     parts = [table for node in root.all("div") if node.has("paper") for table in node.all("table")]
     assert len(parts) > 1
+    assert [node.has("screen") for node in root.all("div") if node.has("scroll")] == [True]
     assert [table.one("caption").said for table in parts[:2]] == [
         f"Table 1: Everything about everybody (part {number} of {len(parts)})" for number in (1, 2)
     ]
@@ -248,4 +252,6 @@ def test_a_wide_table_is_in_parts_on_paper_and_whole_on_a_screen() -> None:
 
 
 def test_a_table_that_fits_on_paper_is_there_once() -> None:
-    assert len(page(samples.of(samples.table(3, 3))).all("table")) == 1
+    root = page(samples.of(samples.table(3, 3)))
+    assert len(root.all("table")) == 1
+    assert not [node for node in root.all("div") if node.has("screen") or node.has("paper")]

@@ -12,6 +12,8 @@ from bot.papers import png
 from bot.papers.paper import Chart, Series
 from tests.bot.papers import samples
 
+pytestmark = pytest.mark.slow
+
 COMMITTEE = [chart for section in samples.committee_paper().sections for chart in section.charts]
 
 

@@ -13,6 +13,8 @@ from bot.tracker import legible
 from storage.figures import Mean, Share
 from tests.bot.papers import samples
 
+pytestmark = pytest.mark.slow
+
 
 def read(paper: Paper) -> Workbook:
     return load_workbook(io.BytesIO(as_xlsx(paper)))
