@@ -24,6 +24,8 @@ from tests.bot.listeners.test_promise import opened, pressed, typed
 from tests.county import County
 from tests.storage.test_figures import Case, insert
 
+pytestmark = pytest.mark.slow
+
 NOVEMBER = "status November 2026"
 ON_TIME, LATE, OVERDUE, FOSTERING = 2 * PAGE + 3, 2, 4, 5
 RECEIVED, TODAY = date(2026, 11, 2), date(2026, 11, 23)

@@ -11,6 +11,8 @@ from storage.importing.caseload import Columns, read
 from storage.importing.caseload.opening import MOST_ROWS, Formula
 from tests.storage.importing.caseload.shire import HEADINGS, SAMPLE, in_csv, in_workbook, lines
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Odo Brack"  # an invented child, whose name must never be repeated
 
 

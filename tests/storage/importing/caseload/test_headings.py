@@ -4,6 +4,8 @@ import pytest
 
 from storage.importing.caseload.headings import is_about_one, showable
 
+pytestmark = pytest.mark.slow
+
 OF_ONE = [
     "Child ID", "ChildID", "childid", "CHILD_ID", "Child no", "Child No.", "Child number", "Child ref", "Person ID",
     "PersonId", "person reference", "Client number", "UPN", "Unique Pupil Number", "UniquePupilNo", "NHS number", "NHSNumber",

@@ -21,6 +21,8 @@ from tests import county as people
 from tests.county import County
 from tests.storage.importing.caseload.shire import HEADINGS, SAMPLE, in_workbook, lines, load_shire
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2025, 3, 31)
 
 
