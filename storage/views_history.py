@@ -75,7 +75,8 @@ def entry(desk: Desk, complaint_id: int, sequence: int, rules: Procedure) -> tup
 def _entries(desk: Desk, events: Sequence[Event]) -> Iterable[Entry]:
     named = [name for name, _digest in ledger.TEXTS]
     ids = {event.data[name] for event in events for name in named if name in event.data}
-    bodies = dict(desk.session.exec(select(FreeText.id, FreeText.body).where(col(FreeText.id).in_(ids))).all())
+    written = select(FreeText.id, FreeText.body).where(col(FreeText.id).in_(ids))
+    bodies = dict(desk.session.exec(written).all()) if ids else {}
     for event in events:
         yield Entry(
             sequence=event.sequence,
@@ -92,7 +93,8 @@ def _entries(desk: Desk, events: Sequence[Event]) -> Iterable[Entry]:
 def _names(desk: Desk, rules: Procedure, events: Sequence[Event]) -> Names:
     staff = [event.actor_id for event in events] + [event.data.get(name) for event in events for name in _STAFF]
     outsiders = {event.data.get("outsider") for event in events} - {None}
-    rows = desk.session.exec(select(Outsider.id, Outsider.name).where(col(Outsider.id).in_(outsiders))).all()
+    known = select(Outsider.id, Outsider.name).where(col(Outsider.id).in_(outsiders))
+    rows = desk.session.exec(known).all() if outsiders else ()
     return Names(
         staff={one.id: one.name for one in people.everyone(desk.session, staff).values()},
         outsiders={outsider_id: name for outsider_id, name in rows if outsider_id is not None},
