@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
@@ -24,6 +25,7 @@ REPORT_SECONDS = 2
 RETENTION_HOURS = 1
 ACCOUNTS_MINUTES = 5
 _DELIVER = "deliver"
+_THREADS = 10
 
 
 class Beat:
@@ -36,8 +38,11 @@ class Beat:
         self._stopping = Event()
         self._reports = Reports(office, client, clock=clock)
         self._accounts = Accounts(office, client, clock=clock, wait=self._stopping.wait)
+        self._threads = ThreadPoolExecutor(_THREADS)
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            timezone=UTC,
+            executors={"default": self._threads},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -61,7 +66,9 @@ class Beat:
         """Finishes what is in hand, then stops."""
         self._stopping.set()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            # Waiting for what is in hand while the scheduler holds its lock would be for ever where that wakes the sender.
+            self._scheduler.shutdown(wait=False)
+            self._threads.shutdown(wait=True)
         self._delivery.close()
 
     def _tick(self) -> None:
