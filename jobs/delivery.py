@@ -157,8 +157,7 @@ class Delivery:
         except SlackApiError as refused:
             if refused.response.get("error") not in _NOT_LIKED or not ready.message.blocks:
                 return self._refused(row, ready, refused)
-            self._send_plainer(row, ready, ways)
-            return None
+            return self._send_plainer(row, ready, ways)
         except (SlackClientError, OSError) as problem:
             self._put_off(row, problem=type(problem).__name__, uncertain=ready.update is None)
             return None
@@ -251,23 +250,24 @@ class Delivery:
         else:
             self._note(sending.drop, row, now=self._clock(), why="cleared, and gone from Slack")
 
-    def _send_plainer(self, row: Leased, ready: Ready, ways: Iterable[Message]) -> None:
-        """This workspace doesn't take the blocks: plainer ones, and in the end the text alone, say the same."""
+    def _send_plainer(self, row: Leased, ready: Ready, ways: Iterable[Message]) -> datetime | None:
+        """This workspace doesn't take the blocks: plainer ones, and in the end the text alone, say the same.
+
+        What else Slack says to one of them is dealt with as to the first; returns until when the channel has to wait.
+        """
         log.warning("blocks refused", row=row.id, kind=row.kind.value)
-        refused = None
         for way in ways:
             try:
                 channel, ts = self._deliver(row, replace(ready, message=way))
-            except SlackApiError as problem:
-                refused = problem
-                if problem.response.get("error") not in _NOT_LIKED:
-                    break
+            except SlackApiError as refused:
+                if refused.response.get("error") not in _NOT_LIKED:
+                    return self._refused(row, ready, refused)
             else:
                 self._looks.taken(ready.message, way)
                 self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
-                return
-        error = "invalid_blocks" if refused is None else str(refused.response.get("error"))
-        self._note(sending.fail, row, now=self._clock(), problem=error[:200])
+                return None
+        self._note(sending.fail, row, now=self._clock(), problem="invalid_blocks")
+        return None
 
     def _put_off(self, row: Leased, *, problem: str, uncertain: bool) -> None:
         wait = min(timedelta(seconds=2 ** min(row.attempts, 9)), _LONGEST_WAIT)

@@ -6,10 +6,9 @@ Nobody is given work while away, when they leave before it is due, when deactiva
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from storage.dates import in_words, london_day
@@ -87,32 +86,22 @@ def why_not(session: Session, person_id: int, today: date, until: date | None = 
 
 def absences(session: Session, today: date) -> list[Away]:
     """Everybody who is away today."""
-    return [Away(*row) for row in session.execute(_absences(), {"today": today})]
-
-
-# What every listener and every message asks is built once: building it took longer than running it.
-@cache
-def _absences() -> Any:
-    today = bindparam("today", type_=Date)
-    return (
+    rows = session.execute(
         select(col(Absence.person_id), col(Absence.from_on), col(Absence.until_on), col(Absence.cover_id))
         .where(col(Absence.until_on) >= today, col(Absence.from_on) <= today)
         .order_by(col(Absence.person_id), col(Absence.id))
     )
+    return [Away(*row) for row in rows]
 
 
 def covered_by(session: Session, person_id: int, today: date) -> frozenset[int]:
     """For whom this person stands in today."""
-    return frozenset(session.scalars(_covered_by(), {"today": today, "cover": person_id}))
-
-
-@cache
-def _covered_by() -> Any:
-    today = bindparam("today", type_=Date)
-    return select(col(Absence.person_id)).where(
-        col(Absence.cover_id) == bindparam("cover", type_=Integer),
-        col(Absence.from_on) <= today,
-        col(Absence.until_on) >= today,
+    return frozenset(
+        session.scalars(
+            select(col(Absence.person_id)).where(
+                col(Absence.cover_id) == person_id, col(Absence.from_on) <= today, col(Absence.until_on) >= today
+            )
+        )
     )
 
 

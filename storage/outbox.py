@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, String, Table, and_, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import Table, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
 from storage.database import dialect, inserting_in
@@ -156,13 +156,8 @@ def redraw_slowly(session: Session, ids: Sequence[int], *, now: datetime, turn: 
 
 def standing(session: Session, key: str) -> tuple[str, str] | None:
     """Channel and ts of a message that was posted; None while it has not been."""
-    row = session.execute(_standing(), {"of": key}).first()
+    row = session.execute(select(TABLE.c.channel, TABLE.c.ts).where(TABLE.c.key == key)).first()
     return (row.channel, row.ts) if row and row.channel and row.ts else None
-
-
-@cache
-def _standing() -> Any:
-    return select(TABLE.c.channel, TABLE.c.ts).where(TABLE.c.key == bindparam("of", type_=String))
 
 
 def held_up(session: Session, kinds: Sequence[MessageKind]) -> set[int]:
@@ -174,20 +169,9 @@ def held_up(session: Session, kinds: Sequence[MessageKind]) -> set[int]:
 
 def came_since(session: Session, person_id: int, kinds: Sequence[MessageKind], since: datetime) -> bool:
     """Whether a message of these kinds came to a person at or after an instant, however long it had waited (up to two weeks)."""
-    asked = {"whose": person_id, "written": since - timedelta(days=14), "came": since}
-    return session.scalar(_came_since(frozenset(kinds)), asked) is not None
-
-
-@cache
-def _came_since(kinds: frozenset[MessageKind]) -> Any:
-    written = TABLE.c.created_at >= bindparam("written", type_=TABLE.c.created_at.type)
-    came = TABLE.c.sent_at >= bindparam("came", type_=TABLE.c.sent_at.type)
-    whose = TABLE.c.person_id == bindparam("whose", type_=Integer)
-    return (
-        select(TABLE.c.id)
-        .where(whose, written, TABLE.c.ts.is_not(None), came, TABLE.c.kind.in_(sorted(kinds)))
-        .limit(1)
-    )
+    written = TABLE.c.created_at >= since - timedelta(days=14)
+    came = and_(TABLE.c.ts.is_not(None), TABLE.c.sent_at >= since, TABLE.c.kind.in_(kinds))
+    return session.scalar(select(TABLE.c.id).where(TABLE.c.person_id == person_id, written, came).limit(1)) is not None
 
 
 def put_many(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:

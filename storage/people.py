@@ -139,17 +139,13 @@ def with_role(
 
 def roles_held(session: Session, today: date) -> list[tuple[int, Role, int | None]]:
     """Every role that is held today by somebody who has not left: person, role, and the team it is for; by the person's name."""
-    return [(row.person_id, row.role, row.team_id) for row in session.execute(_held(today))]
-
-
-@lru_cache(maxsize=4)
-def _held(today: date) -> Any:
-    return (
+    rows = session.execute(
         select(col(Appointment.person_id), col(Appointment.role), col(Appointment.team_id))
         .join(Person, col(Person.id) == col(Appointment.person_id))
         .where(has_standing(today), held_on(today))
         .order_by(col(Person.name), col(Person.id), col(Appointment.id))
     )
+    return [(row.person_id, row.role, row.team_id) for row in rows]
 
 
 def senior_manager(session: Session, team_line: tuple[int, ...], today: date) -> Who | None:

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
-from storage import asking, people, views_requests
+from storage import people, views_requests
 from storage.models import (
     Complaint,
+    ComplaintTeam,
+    ComplaintTheme,
     Event,
     FreeText,
     Issue,
@@ -123,7 +125,13 @@ class EventFacts:
 
 def complaint(desk: Desk, reference: str) -> ComplaintFacts:
     """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
-    row = desk.session.execute(asking.by_reference(), {"wanted": ledger.tidy(reference)}).first()
+    row = desk.session.execute(
+        select(Complaint, Stage)
+        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
+        .where(col(Complaint.reference) == ledger.tidy(reference))
+        .order_by(col(Stage.number).desc())
+        .limit(1)
+    ).first()
     if row is None or not may(
         desk.actor,
         Operation.SEE,
@@ -262,10 +270,16 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     rules = desk.rules_of(found)
     with_issues = _with_issues(desk, [found.id or 0]) if rules.stage(stage.number).issues else ()
     who = people.everyone(desk.session, [found.owner_id, found.handler_id])
-    of = {"complaint": found.id}
-    themes_here = desk.session.execute(asking.themes_of(), of).all()
-    others = desk.session.scalars(asking.others_of(), of)
-    summary = desk.session.scalar(asking.summary_of(), of)
+    themes_here = desk.session.execute(
+        select(col(Theme.id), col(Theme.name))
+        .join(ComplaintTheme, col(ComplaintTheme.theme_id) == col(Theme.id))
+        .where(col(ComplaintTheme.complaint_id) == found.id)
+        .order_by(col(Theme.name))
+    ).all()
+    others = desk.session.scalars(select(col(ComplaintTeam.team_id)).where(col(ComplaintTeam.complaint_id) == found.id))
+    summary = desk.session.scalar(
+        select(col(FreeText.body)).where(col(FreeText.complaint_id) == found.id, col(FreeText.about) == "summary")
+    )
     return ComplaintFacts(
         line=_line(desk, found, stage, who.get(found.owner_id or 0), with_issues=with_issues),
         procedure=found.procedure,

@@ -41,7 +41,7 @@ def chart(found: Trend) -> Chart:
     """The line, with what its numbers are."""
     labels = [_month(point.period.label) for point in found.points]
     values = [point.value for point in found.points]
-    return parts.line_chart(heading(found), unit(values[0]), labels, [(found.figure.title, values)])
+    return parts.line_chart(heading(found), unit(values[0]), labels, [(found.figure.title, values)], first="Month")
 
 
 def unit(value: Value) -> str:

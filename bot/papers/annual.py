@@ -5,7 +5,6 @@ It names no complainant, no child and no member of staff, and carries no free te
 
 from collections.abc import Iterator
 
-from bot.blocks import words
 from bot.blocks.status import escalation_line, outcome_line, recording_line
 from bot.papers import parts
 from bot.papers.paper import Chart, Column, Paper, Row, Section, Table
@@ -60,7 +59,8 @@ def _sections(desk: Desk, year: Period, *, small: bool) -> Iterator[Section]:
     yield Section(
         "How well the procedure works",
         text=(
-            *_recording(desk, year),
+            *([] if small else [recording_line(figures.team_table(desk, year))]),
+            f"Figures are those that the register held on {in_words(desk.today)}.",
             f"{PROMPT} advocacy that was provided, what was learned, and how well the procedure works.",
         ),
     )
@@ -104,9 +104,14 @@ def _charts(quarters: list[tuple[str, TeamTable]]) -> Iterator[Chart]:
         "complaints",
         labels,
         [("Received", [total.received for total in totals]), ("Closed", [total.closed for total in totals])],
+        first="Quarter",
     )
     yield parts.line_chart(
-        "Closed on time by quarter", "%", labels, [("On time", [Share(one.on_time, one.closed) for one in totals])]
+        "Closed on time by quarter",
+        "%",
+        labels,
+        [("On time", [Share(one.on_time, one.closed) for one in totals])],
+        first="Quarter",
     )
 
 
@@ -179,8 +184,3 @@ def _compliments(desk: Desk, year: Period, *, small: bool) -> Section:
         if counts
         else (),
     )
-
-
-def _recording(desk: Desk, year: Period) -> Iterator[str]:
-    yield recording_line(figures.team_table(desk, year))
-    yield f"Figures are those that the register held on {in_words(desk.today)}; {words.NONE} is printed where it held none."

@@ -176,7 +176,9 @@ def small_cells(cells: Mapping[Key, int], *, small: bool) -> Mapping[Key, Withhe
     return suppressed(cells, []) if small else {}
 
 
-def line_chart(title: str, unit: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[Value]]]) -> Chart:
+def line_chart(
+    title: str, unit: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[Value]]], *, first: str
+) -> Chart:
     """Lines over months or quarters. Its sentence names the first, the last, and the highest and lowest of each line."""
     drawn = tuple(Series(name, tuple(number(value) for value in values)) for name, values in series)
     return Chart(
@@ -186,6 +188,7 @@ def line_chart(title: str, unit: str, labels: Sequence[str], series: Sequence[tu
         text=" ".join(_told(one, labels, unit) for one in drawn),
         unit=unit,
         lines=True,
+        first=first,
     )
 
 

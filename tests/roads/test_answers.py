@@ -1,7 +1,7 @@
 """Nobody is left without an answer: an empty register, a long list of teams, and what the Home tab opens and shows."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,9 +9,10 @@ from sqlmodel import select
 from bot.demo.county import CHANNEL
 from bot.practice.person import Person, written
 from storage import register
-from storage.models import Team
+from storage.models import OutboxRow, Team
 from storage.register import NewComplaint
 from storage.register.organisation import Organisation, TeamEntry
+from storage.vocabulary import OutboxState
 from tests.roads.town import Town, open_town
 
 RECEIVED = date(2026, 11, 20)
@@ -77,6 +78,23 @@ def test_where_tables_that_can_be_sorted_are_not_taken_people_get_plain_ones(sql
         sefton = town.person("U0SEFTON")
         digest = sefton.wait_for_message(sefton.dm_with_app(), "on time")
         assert [block["type"] for block in digest["blocks"]].count("table") == 1
+
+
+def test_a_limit_that_meets_a_plainer_message_makes_it_wait_and_not_fail(sqlite_url: str) -> None:
+    with open_town(sqlite_url, "socket", rates="off", without=frozenset({"data_table"})) as town:
+        record(town)
+        sefton = town.person("U0SEFTON")
+        town.server.clock.to(datetime(2026, 11, 30, 10, 0, tzinfo=UTC))
+        sefton.add_fault("rate_limited", method="chat.postMessage", share=0.6)
+        for _ in range(10):
+            town.beat()
+            town.server.clock.advance(timedelta(minutes=2))
+        sefton.clear_faults()
+        town.beat()
+        digest = sefton.wait_for_message(sefton.dm_with_app(), "on time")
+        assert [block["type"] for block in digest["blocks"]].count("table") == 1
+        with town.wired.database.reading() as session:
+            assert session.exec(select(OutboxRow).where(OutboxRow.state == OutboxState.FAILED)).all() == []
 
 
 def test_where_charts_are_not_taken_people_get_the_table_and_a_picture_with_its_words(sqlite_url: str) -> None:

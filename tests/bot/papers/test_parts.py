@@ -132,6 +132,8 @@ def test_a_year_is_set_beside_the_one_before_with_the_difference() -> None:
 
 
 def test_a_line_says_where_it_begins_and_ends_and_its_highest_and_lowest() -> None:
-    drawn = parts.line_chart("On time", "%", ["Q1", "Q2", "Q3"], [("On time", [Share(1, 2), Share(0, 0), Share(3, 4)])])
+    drawn = parts.line_chart(
+        "On time", "%", ["Q1", "Q2", "Q3"], [("On time", [Share(1, 2), Share(0, 0), Share(3, 4)])], first="Quarter"
+    )
     assert drawn.text == "On time: 50 % in Q1, 75 % in Q3; highest 75 % in Q3, lowest 50 % in Q1."
     assert drawn.series[0].points == (50, None, 75)
