@@ -1,6 +1,5 @@
 """What a document says, before it is a spreadsheet, a page or a CSV file: sections with text, tables and charts. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -85,11 +84,3 @@ class Paper:
     about: tuple[str, ...]
     made_on: date
     sections: tuple[Section, ...] = field(default_factory=tuple)
-
-    def tables(self) -> Sequence[Table]:
-        """Every table, in the order of reading."""
-        return [table for section in self.sections for table in _tables(section)]
-
-
-def _tables(section: Section) -> list[Table]:
-    return [*section.tables, *(table for below in section.sections for table in _tables(below))]
