@@ -100,7 +100,7 @@ def _laid_out(template: Path, path: Path) -> None:
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[str]:
     """One migrated database that the tests of a process use in turn: making one a test took most of their time."""
-    with _database_made(postgres_server, f"test_{uuid4().hex[:12]}") as url:
+    with database_made(postgres_server, f"test_{uuid4().hex[:12]}") as url:
         database = Database(url)
         schema.upgrade(database)
         database.close()
@@ -199,7 +199,7 @@ _SWEEP_OF = """
 """
 
 
-class _database_made:  # noqa: N801 - used like a function
+class database_made:  # noqa: N801 - used like a function
     """Makes a database on a server and drops it at the end."""
 
     def __init__(self, server: str, name: str) -> None:

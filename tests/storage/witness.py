@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from storage.errors import Refusal
 from storage.models import metadata
@@ -47,16 +47,3 @@ def agree_extension(desk: Desk, reference: str, *, on: date, until: date) -> Non
 def at(text: str) -> datetime:
     """An instant in UTC from `2026-11-23 09:30`."""
     return datetime.fromisoformat(f"{text}+00:00")
-
-
-def unread(connection: Connection) -> None:
-    """Has PostgreSQL plan, in this transaction, as for tables that nobody has counted yet and that are too long to read whole.
-
-    Its own housekeeping may have found them empty between two tests, and of a table without rows every plan is as good.
-    """
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    for forget in (
-        "DELETE FROM pg_statistic WHERE starelid IN ('stage'::regclass, 'complaint'::regclass)",
-        "UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('stage'::regclass, 'complaint'::regclass)",
-    ):
-        connection.exec_driver_sql(forget)
