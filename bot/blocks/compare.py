@@ -40,13 +40,11 @@ def teams(found: Sequence[TeamTable]) -> Message:
         f"{name}: " + ", ".join(f"{figure.title.lower()} {shown(figure.value(table.total))}" for figure in figures)
         for name, table in zip(names, found, strict=True)
     ]
-    bars = tables.chart(
-        "Received", [("Received", [(clip(name, 20), table.total.received) for name, table in zip(names, found, strict=True)])],
-        lines=False, unit="complaints",
+    bars = tables.bars_by(
+        "Received", {"Received": [(name, table.total.received) for name, table in zip(names, found, strict=True)]},
+        unit="complaints",
     )  # fmt: skip
-    apart = len({clip(name, 20) for name in names}) == len(names)
-    drawn = [bars] if apart else []
-    return _message(title, ["Figure", *names], rows, *drawn, said=said, defined=definitions(found[0]))
+    return _message(title, ["Figure", *names], rows, *bars, said=said, defined=definitions(found[0]))
 
 
 def _message(

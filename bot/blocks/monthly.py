@@ -48,7 +48,7 @@ def monthly(name: str, parts: Sequence[Part], overdue: Sequence[StageLine], miss
         text.append(said)
     whole = status.joined([part.table for part in parts])
     defined = safe(status.definitions(whole))
-    blocks += [status.grid(whole), context(defined), context(f"{DEFINITION}.")]
+    blocks += [*status.pictured(whole), status.grid(whole), context(defined), context(f"{DEFINITION}.")]
     text += [*(safe(line) for line in status.team_lines(whole)), defined, f"{DEFINITION}."]
     return Message("\n".join(text), blocks)
 

@@ -166,7 +166,8 @@ def digest(name: str, tables: Sequence[TeamTable], overdue: Sequence[StageLine])
         blocks.append(section("Nothing is overdue."))
         text.append("Nothing is overdue.")
     if tables:
-        blocks.append(status.grid(status.joined(tables)))
+        whole = status.joined(tables)
+        blocks += [*status.pictured(whole), status.grid(whole)]
         blocks.append(context(safe(status.definitions(tables[0]))))
         text.append(safe(status.definitions(tables[0])))
     return Message("\n".join(text), blocks)

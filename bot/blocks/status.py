@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.blocks.message import Block, Message, actions, button, clip, context, header, safe, section
 from bot.blocks.names import Action
-from bot.blocks.tables import Cell, data_table
+from bot.blocks.tables import Cell, bars_by, data_table
 from bot.blocks.words import NONE, shown
 from storage.dates import in_words, in_words_range
 from storage.figures import Counts, Figure, Mean, Rate, Share, TeamRow, TeamTable, columns
@@ -24,7 +24,7 @@ def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = No
     """
     title = heading(table)
     table = _fitting(table)
-    blocks: list[Block] = [header(title), section(safe(summary(table, before))), grid(table)]
+    blocks: list[Block] = [header(title), section(safe(summary(table, before))), *pictured(table), grid(table)]
     blocks.append(context(safe(clip(definitions(table), 3000))))
     report = button(
         "Build a report", Action.REPORT, table.period.label, describe="Build a report of this period as files"
@@ -72,6 +72,19 @@ def grid(table: TeamTable) -> Block:
     rows.append(_unallocated_row(table.total, shown_figures))
     rows.append(_row("Total", table.total, shown_figures))
     return data_table("status", heading(table), ["Team", *(figure.title for figure in shown_figures)], rows)
+
+
+def pictured(table: TeamTable) -> list[Block]:
+    """Bars of what each team closed, on time and late, those with the most first; none where there is nothing to compare.
+
+    The table has the same numbers, so where a workspace draws no charts nothing else stands in for it.
+    """
+    closed = sorted((row for row in table.rows if row.counts.closed), key=lambda row: -row.counts.closed)
+    parts = {
+        "On time": [(row.team, row.counts.on_time) for row in closed],
+        "Late": [(row.team, row.counts.closed - row.counts.on_time) for row in closed],
+    }
+    return bars_by("Closed by team", parts, unit="complaints")
 
 
 def _fitting(table: TeamTable) -> TeamTable:

@@ -4,7 +4,7 @@ docs.slack.dev, data table block and data visualization block: twenty columns, a
 two charts, each with six series of twenty points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks.message import Block, Message, clip
@@ -13,6 +13,7 @@ from storage.figures import Mean, Median, Rate, Share, Value, Withheld
 
 DATA_TABLE, CHART = "data_table", "data_visualization"
 MOST_ROWS = 100
+MOST_POINTS, LABEL = 20, 20
 # What one cell is: words, or a value that is shown as people read it and sorted by its number.
 Cell = str | Value
 Points = Sequence[tuple[str, float]]
@@ -41,12 +42,23 @@ def chart(title: str, series: Sequence[tuple[str, Points]], *, unit: str = "", l
         "chart": {
             "type": "line" if lines else "bar",
             "series": [
-                {"name": clip(name, 20), "data": [{"label": label, "value": value} for label, value in points]}
+                {"name": clip(name, LABEL), "data": [{"label": label, "value": value} for label, value in points]}
                 for name, points in series
             ],
             "axis_config": axis,
         },
     }
+
+
+def bars_by(title: str, series: Mapping[str, Points], *, unit: str) -> list[Block]:
+    """Bars of the same names in each series, as many as Slack draws; none for one name, or where cut names look alike."""
+    drawn = {
+        name: [(clip(label, LABEL), value) for label, value in points[:MOST_POINTS]] for name, points in series.items()
+    }
+    labels = [label for label, _ in next(iter(drawn.values()))]
+    if len(labels) < 2 or len(set(labels)) < len(labels):
+        return []
+    return [chart(title, list(drawn.items()), unit=unit, lines=False)]
 
 
 def newer(message: Message) -> set[str]:
