@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot import listeners
 from bot.door import Clock, Door
+from bot.meters import Interactions
 from bot.settings import Settings
 from storage.office import Office
 
@@ -24,10 +25,11 @@ def build(
     clock: Clock,
     wake: Callable[[], None] = lambda: None,
     background: Executor | None = None,
+    meters: Interactions | None = None,
 ) -> App:
     """The app, ready for Socket Mode or for an HTTP server. Calls nothing in Slack until somebody does something.
 
-    `wake` is called after each interaction, so that what it put in the outbox can go out at once.
+    `wake` is called after each interaction, so that what it put in the outbox can go out at once; `meters` counts it.
     """
     app = App(
         client=client(settings),
@@ -44,6 +46,7 @@ def build(
         channel=settings.complaints_channel,
         background=background or ThreadPoolExecutor(_BACKGROUND_THREADS, thread_name_prefix="slack"),
         wake=wake,
+        meters=meters or Interactions(),
     )
     listeners.register(door)
     return app

@@ -16,30 +16,14 @@ from uuid import uuid4
 import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.afterwards import Afterwards
 from bot.blocks.message import Message, View, safe, saying
 from bot.blocks.tables import newer
-from bot.following import Place, open_view, redraw, say, send, whisper, whisper_to
+from bot.following import Place, whisper_to
 from bot.looks import Looks
-from bot.requests import (
-    Answer,
-    Heard,
-    Open,
-    Pointed,
-    Pressed,
-    Redraw,
-    Replace,
-    Say,
-    Send,
-    Submitted,
-    Typed,
-    Values,
-    Whisper,
-    carried,
-    heard,
-    plain,
-)
+from bot.meters import Interactions
+from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
@@ -74,7 +58,10 @@ class Act:
 
 @dataclass
 class Door:
-    """What listener modules register themselves with. `wake` tells the sender that there may be something to send."""
+    """What listener modules register themselves with. `wake` tells the sender that there may be something to send.
+
+    `meters` counts what people do and how long it takes.
+    """
 
     app: App
     office: Office
@@ -82,13 +69,15 @@ class Door:
     channel: str | None
     background: Executor
     wake: Callable[[], None]
-    home: Callable[[str], View] | None = None
+    meters: Interactions = field(default_factory=Interactions)
     looks: Looks = field(init=False)
+    after: Afterwards = field(init=False)
     acts: list[Act] = field(default_factory=list)
     subcommands: dict[str, SubCommand] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.looks = Looks(self.clock)
+        self.after = Afterwards(self.background)
 
     def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
         """Adds something to type after /complaint; it appears in help by itself."""
@@ -100,15 +89,15 @@ class Door:
         def listen(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
             words = plain(command.get("text") or "")
             typed = Typed(command["user_id"], words, command["channel_id"], command["trigger_id"])
-            answer = self._attempt("command", COMMAND, typed.user, lambda: handle(typed))
-            # What Slack may not take is sent afterwards, where its refusal can be heard.
-            if isinstance(answer, Say) and not newer(answer.message):
-                ack(text=answer.message.text, blocks=list(answer.message.blocks))
-                return
-            ack()
-            self._follow_up(
-                answer, Place(client, typed.user, typed.trigger_id, command.get("response_url"), self.looks)
-            )
+            place = Place(client, typed.user, typed.trigger_id, command.get("response_url"), self.looks)
+            with self._interaction("command", self._command_name(words), typed.user):
+                answer = self._attempt(lambda: handle(typed))
+                # What Slack may not take is sent afterwards, where its refusal can be heard.
+                if isinstance(answer, Say) and not newer(answer.message):
+                    ack(text=answer.message.text, blocks=list(answer.message.blocks))
+                    return
+                ack()
+                self.after.follow(answer, place)
 
         self.app.command(COMMAND)(listen)
 
@@ -130,11 +119,11 @@ class Door:
                 values=Values(((view or body).get("state") or {}).get("values") or {}),
                 carries=carried(view),
             )
-            answer = self._attempt("action", action_id, pressed.user, lambda: handle(pressed))
-            ack()
-            self._follow_up(
-                answer, Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), self.looks, view)
-            )
+            place = Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), self.looks, view)
+            with self._interaction("action", action_id, pressed.user):
+                answer = self._attempt(lambda: handle(pressed))
+                ack()
+                self.after.follow(answer, place)
 
         self.app.action(action_id)(listen)
 
@@ -143,20 +132,20 @@ class Door:
 
         def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             submitted = Submitted(body["user"]["id"], Values(view["state"]["values"]), carried(view))
-            with self._interaction("form", callback_id, submitted.user) as entry:
+            with self._interaction("form", callback_id, submitted.user):
                 try:
-                    following = handle(submitted)
+                    with self._timed():
+                        following = handle(submitted)
                 except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
-                    entry["outcome"] = type(problem).__name__
                     ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
                     return
-            if following is None:
-                # A form may stand on the list of things to do that it was chosen from; both are done with.
-                ack(response_action="clear")
-            else:
-                ack(response_action="update", view=following)
-            # The form may have been opened from the Home tab, which shows what it changed.
-            self._later("home", lambda: self._publish_home(client, submitted.user))
+                if following is None:
+                    # A form may stand on the list of things to do that it was chosen from; both are done with.
+                    ack(response_action="clear")
+                else:
+                    ack(response_action="update", view=following)
+                # The form may have been opened from the Home tab, which shows what it changed.
+                self.after.draw_home(client, submitted.user)
 
         self.app.view(callback_id)(listen)
 
@@ -172,11 +161,11 @@ class Door:
                 str(message.get("ts") or ""),
                 shortcut["trigger_id"],
             )
-            answer = self._attempt("shortcut", callback_id, pointed.user, lambda: handle(pointed))
-            ack()
-            self._follow_up(
-                answer, Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url"), self.looks)
-            )
+            place = Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url"), self.looks)
+            with self._interaction("shortcut", callback_id, pointed.user):
+                answer = self._attempt(lambda: handle(pointed))
+                ack()
+                self.after.follow(answer, place)
 
         self.app.message_shortcut(callback_id)(listen)
 
@@ -185,7 +174,8 @@ class Door:
 
         def listen(event: dict[str, Any], client: WebClient) -> None:
             if event.get("tab", "home") == "home":
-                self._later("home", lambda: self._publish_home(client, event["user"]))
+                with self._interaction("event", "app_home_opened", event["user"]):
+                    self.after.draw_home(client, event["user"])
 
         self.app.event("app_home_opened")(listen)
 
@@ -221,69 +211,45 @@ class Door:
                 return
             if answer is not None:
                 channel, user, thread = said.channel, said.user, said.thread
-                self._later("suggest", lambda: whisper_to(client, answer, channel=channel, user=user, thread_ts=thread))
+                self.after.later(
+                    "suggest", lambda: whisper_to(client, answer, channel=channel, user=user, thread_ts=thread)
+                )
 
         self.app.event("message")(listen)
 
-    def _attempt(self, kind: str, name: str, user: str, act: Callable[[], Answer]) -> Answer:
-        with self._interaction(kind, name, user) as entry:
-            try:
+    def _attempt(self, act: Callable[[], Answer]) -> Answer:
+        try:
+            with self._timed():
                 return act()
-            except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told
-                entry["outcome"] = type(problem).__name__
-                return Say(saying(safe(explain(problem))))
+        except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told
+            return Say(saying(safe(explain(problem))))
 
     @contextmanager
-    def _interaction(self, kind: str, name: str, user: str) -> Iterator[dict[str, str]]:
-        """One id in every log line of an interaction; how it ended and how long it took in its last."""
-        started = time.perf_counter()
-        entry = {"outcome": "ok"}
+    def _interaction(self, kind: str, name: str, user: str) -> Iterator[None]:
+        """One id in every log line of an interaction, those of what it leaves for later among them."""
         with structlog.contextvars.bound_contextvars(interaction=uuid4().hex[:8], kind=kind, name=name, user=user):
-            try:
-                yield entry
-            finally:
-                log.info("interaction", **entry, ms=round((time.perf_counter() - started) * 1000, 1))
-                self.wake()
+            yield
 
-    def _follow_up(self, answer: Answer, place: Place) -> None:
-        """What has to go through Slack's Web API once the acknowledgement is out."""
-        if isinstance(answer, Open):
-            view = answer.view
-            self._later("open", lambda: open_view(place, view))
-        elif isinstance(answer, Redraw):
-            view = answer.view
-            self._later("redraw", lambda: redraw(place, view))
-        elif isinstance(answer, Say):
-            said = answer
-            self._later("say", lambda: say(place, said.message, picture=said.picture))
-        elif isinstance(answer, Replace):
-            message = answer.message
-            self._later("replace", lambda: say(place, message, replace=True))
-        elif isinstance(answer, Whisper):
-            whispered = answer
-            self._later("whisper", lambda: whisper(place, whispered))
-        elif isinstance(answer, Send):
-            file = answer
-            self._later("send", lambda: send(place, file))
-        if place.in_home and not isinstance(answer, Open):
-            self._later("home", lambda: self._publish_home(place.client, place.user))
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Logs and counts how a listener ended and how long it took; inside an interaction. What it raises goes on."""
+        started, outcome = time.perf_counter(), "ok"
+        try:
+            yield
+        except Exception as problem:
+            outcome = type(problem).__name__
+            raise
+        finally:
+            took = time.perf_counter() - started
+            log.info("interaction", outcome=outcome, ms=round(took * 1000, 1))
+            bound = structlog.contextvars.get_contextvars()
+            self.meters.count(str(bound.get("kind")), str(bound.get("name")), outcome, took)
+            self.wake()
 
-    def _publish_home(self, client: WebClient, user: str) -> None:
-        if self.home is not None:
-            client.views_publish(user_id=user, view=self.home(user))
-
-    def _later(self, what: str, act: Callable[[], object]) -> None:
-        def run() -> None:
-            try:
-                act()
-            except SlackApiError as refused:
-                log.warning("slack refused", what=what, error=refused.response.get("error"))
-            except (SlackClientError, OSError) as problem:
-                log.warning("slack could not be reached", what=what, error=type(problem).__name__)
-            except Exception:
-                log.exception("background work failed", what=what)
-
-        self.background.submit(run)
+    def _command_name(self, words: str) -> str:
+        """The command with its sub-command, for log and meters; nothing else of what was typed."""
+        first = words.split(maxsplit=1)[0].casefold() if words.strip() else ""
+        return f"{COMMAND} {first}" if first in self.subcommands else COMMAND
 
 
 def _problems(problem: Exception) -> dict[str, str]:

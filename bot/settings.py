@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="address that `web` listens on")
     port: int = Field(default=3000, ge=0, le=65535)
+    health_port: int | None = Field(
+        default=None, ge=0, le=65535, description="port of `/healthz`, `/readyz` and `/metrics` of `bot` and `worker`"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="bearer token without which `/metrics` says nothing"
+    )
     log_format: str = Field(default="text", pattern="^(text|json)$")
 
     @field_validator("slack_api_url")

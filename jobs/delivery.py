@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from bot.looks import Looks
 from jobs import messages
 from jobs.around import Around
 from jobs.messages import NotYet, Ready
+from jobs.meters import Meters
 from jobs.staff import Staff
 from storage import sending
 from storage.errors import RegisterAway, UnknownReference
@@ -79,6 +81,7 @@ class Delivery:
         channel: str | None,
         batch: int = BATCH,
         senders: int = SENDERS,
+        meters: Meters | None = None,
     ) -> None:
         self._office = office
         self._client = client
@@ -87,12 +90,16 @@ class Delivery:
         self._most = batch
         self._looks = Looks(clock)
         self._direct: dict[str, str] = {}
+        self._meters = meters or Meters()
+        self._stopping = Event()
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
 
     def run(self, *, most_rounds: int = 100) -> int:
         """Sends everything that is due now; returns how many rows were dealt with. Raises RegisterAway."""
         dealt_with = 0
         for _ in range(most_rounds):
+            if self._stopping.is_set():
+                break
             with self._office.database.reading() as session:
                 if not sending.anything_due(session, self._clock()):
                     break
@@ -113,6 +120,10 @@ class Delivery:
             desk.keep_to(desk)
             return _Batch(desk, Around(Staff(desk), self._channel))
 
+    def stop(self) -> None:
+        """Begins nothing more: what is leased and not begun goes back at once, for another process to send."""
+        self._stopping.set()
+
     def close(self) -> None:
         """Finishes what is being sent and stops."""
         self._pool.shutdown(wait=True)
@@ -122,7 +133,9 @@ class Delivery:
         for row in rows:
             try:
                 now = self._clock()
-                if now >= until:
+                if self._stopping.is_set():
+                    self._note(sending.postpone, row, until=now, problem="stopping", uncertain=row.uncertain)
+                elif now >= until:
                     # Whoever takes the row when the lease is over may be sending it already.
                     self._note(sending.postpone, row, until=now, problem="took too long", uncertain=row.uncertain)
                 elif resume is not None and resume > self._clock():
@@ -289,6 +302,7 @@ class Delivery:
     def _note(self, record: Callable[..., object], row: Leased, **what: Any) -> None:
         with self._office.database.writing() as session:
             record(session, row, **what)
+        self._meters.message(row.kind.value, record.__name__, what.get("problem"))
 
 
 def opaque(key: str) -> str:

@@ -11,9 +11,11 @@ from slack_sdk import WebClient
 
 from jobs import retention
 from jobs.delivery import Delivery
+from jobs.meters import Meters
 from jobs.people import Accounts
 from jobs.reports import Reports
 from jobs.tick import tick
+from storage import heartbeat
 from storage.errors import RegisterAway
 from storage.office import Office
 
@@ -31,8 +33,17 @@ _THREADS = 10
 class Beat:
     """The worker's beats: asking what is due, sending what waits, building reports; now and then accounts, and what is old."""
 
-    def __init__(self, office: Office, delivery: Delivery, client: WebClient, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        delivery: Delivery,
+        client: WebClient,
+        *,
+        clock: Callable[[], datetime],
+        meters: Meters | None = None,
+    ) -> None:
         self._office = office
+        self._meters = meters or Meters()
         self._delivery = delivery
         self._clock = clock
         self._stopping = Event()
@@ -63,8 +74,9 @@ class Beat:
             job.modify(next_run_time=soon)
 
     def stop(self) -> None:
-        """Finishes what is in hand, then stops."""
+        """Finishes what is in hand and gives back what is not begun, then stops."""
         self._stopping.set()
+        self._delivery.stop()
         if self._scheduler.running:
             # Waiting for what is in hand while the scheduler holds its lock would be for ever where that wakes the sender.
             self._scheduler.shutdown(wait=False)
@@ -74,7 +86,10 @@ class Beat:
     def _tick(self) -> None:
         now = self._clock()
         try:
-            written = tick(self._office, now)
+            with self._meters.beat("tick"):
+                written = tick(self._office, now)
+                with self._office.database.writing() as session:
+                    heartbeat.beat(session, heartbeat.TICK, now)
         except RegisterAway:
             log.warning("register away, will try at the next tick")
             return
@@ -84,13 +99,15 @@ class Beat:
 
     def _deliver(self) -> None:
         try:
-            self._delivery.run()
+            with self._meters.beat("deliver"):
+                self._delivery.run()
         except RegisterAway:
             log.warning("register away, nothing was sent")
 
     def _report(self) -> None:
         try:
-            built = self._reports.run()
+            with self._meters.beat("reports"):
+                built = self._reports.run()
         except RegisterAway:
             log.warning("register away, no report was built")
             return
@@ -99,7 +116,8 @@ class Beat:
 
     def _look(self) -> None:
         try:
-            changed = self._accounts.run()
+            with self._meters.beat("accounts"):
+                changed = self._accounts.run()
         except RegisterAway:
             log.warning("register away, accounts were not looked at")
             return
@@ -109,7 +127,8 @@ class Beat:
 
     def _retain(self) -> None:
         try:
-            cleared = retention.run(self._office, self._clock())
+            with self._meters.beat("retention"):
+                cleared = retention.run(self._office, self._clock())
         except RegisterAway:
             log.warning("register away, nothing was cleared")
             return

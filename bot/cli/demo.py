@@ -34,7 +34,7 @@ def demo(port: int = typer.Option(8765, help="port of the practice workspace on 
             f"\nOpen {server.url}/#as=U0HESTER&channel={county.CHANNEL}\n\nPress Ctrl+C to stop. Nothing is kept."
         )
         wait_for(stop)
-        socket.close()
+        socket.finish()
         beat.stop()
     finally:
         server.stop()

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import typer
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app as bolt
+from bot import health
 from bot.cli.wiring import Wired, real_clock
 from bot.manifest import SCOPES
 from bot.settings import Settings
-from storage import outbox
-from storage.dates import in_words, london_day
+from storage import heartbeat, outbox
+from storage.dates import in_words
 from storage.people import with_role
 from storage.vocabulary import Role
 
-_A_YEAR = timedelta(days=365)
-_LONG_WAIT = timedelta(minutes=15)
 _MOST_PEOPLE = 50
 _MENDS = {
     "channel_not_found": "Check COMPLAINTS_CHANNEL; if the channel is private, invite the app: /invite @Complaints in it.",
@@ -51,7 +49,7 @@ def doctor() -> None:
 
 def _holders(wired: Wired) -> list[tuple[str, str]]:
     """Slack id and name of some who hold a role today, as many as Slack lets one ask about in a minute."""
-    if wired.problems():
+    if wired.checkup().look().problems:
         return []
     with wired.office.look(None, real_clock()) as desk:
         found = with_role(desk.session, list(Role), desk.today)
@@ -69,28 +67,31 @@ def _environment(settings: Settings) -> Iterator[Finding]:
 
 
 def _register(wired: Wired) -> Iterator[Finding]:
-    problems = wired.problems()
+    problems = wired.checkup().look().problems
     for problem in problems:
         yield Finding(problem, "Check DATABASE_URL, then run complaints db upgrade.")
     if not problems:
         yield Finding("database reached, migrations up to date")
         now = real_clock()
         with wired.database.reading() as session:
-            waiting = outbox.backlog(session, now)
-        stuck = waiting.oldest is not None and now - waiting.oldest > _LONG_WAIT
+            waiting, ticked = outbox.backlog(session, now), heartbeat.last(session, heartbeat.TICK)
         yield Finding(
             f"{waiting.waiting} messages wait to be sent",
             f"The last tries were told: {', '.join(waiting.problems) or 'nothing'}. Is the worker running?"
-            if stuck
+            if health.too_old(waiting, now)
             else None,
         )
+        # Before the first start there is nothing that could have stopped.
+        if ticked is not None:
+            stopped = health.not_ticking(ticked, now)
+            yield Finding(stopped or "a worker asks what is due", "Start complaints worker." if stopped else None)
         if not _holders(wired):
             yield Finding("nobody has a role yet", "Load teams and people: complaints org load and the file's name.")
     last = wired.office.calendar.last_day
-    reaches = last >= london_day(real_clock()) + _A_YEAR
+    short = health.too_short(last, real_clock())
     yield Finding(
         f"calendar reaches {in_words(last)}",
-        None if reaches else "Install a newer version, which knows later bank holidays.",
+        "Install a newer version, which knows later bank holidays." if short else None,
     )
 
 

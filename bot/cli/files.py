@@ -126,9 +126,9 @@ def why_away(away: RegisterAway) -> str:
     """What to do when the register can't be reached from the command line: a new database has no tables yet."""
     try:
         with Wired(Settings()) as wired:
-            problems = wired.problems()
+            problems = wired.checkup().look().problems
     except SQLAlchemyError:
-        problems = []
+        problems = ()
     return f"{problems[0].capitalize()}." if problems and "migrations" in problems[0] else str(away)
 
 

@@ -3,6 +3,8 @@
 import signal
 import threading
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import structlog
 import typer
@@ -12,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.cli.wiring import Wired
+from bot.health_server import served
 from bot.settings import Settings
 from bot.web import Wsgi, application
 from storage import schema
@@ -38,13 +41,14 @@ def run() -> None:
     socket = wired.socket(wired.app(beat.wake))
     socket.connect()
     log.info("running", mode="socket")
-    wait_for(stop)
-    socket.close()
+    with _asked_about(wired, connected=socket.client.is_connected, ticks=True):
+        wait_for(stop)
+    socket.finish()
     beat.stop()
 
 
 def web() -> None:
-    """Slack's signed HTTP requests, /healthz and /readyz."""
+    """Slack's signed HTTP requests, /healthz, /readyz and /metrics."""
     _serve_http(_settings(), "bot.cli.serve:over_http")
 
 
@@ -59,8 +63,9 @@ def bot() -> None:
     socket = wired.socket(wired.app())
     socket.connect()
     log.info("running", mode="socket")
-    wait_for(stop)
-    socket.close()
+    with _asked_about(wired, connected=socket.client.is_connected):
+        wait_for(stop)
+    socket.finish()
 
 
 def worker() -> None:
@@ -71,7 +76,8 @@ def worker() -> None:
     beat = wired.beat()
     beat.start()
     log.info("running", mode="worker")
-    wait_for(stop)
+    with _asked_about(wired, ticks=True):
+        wait_for(stop)
     beat.stop()
 
 
@@ -81,7 +87,7 @@ def over_http() -> Wsgi:
     logs.configure(settings.log_format)
     wired = Wired(settings)
     _prepared_in_time(wired)
-    return application(wired.app(), problems=wired.problems)
+    return application(wired.app(), wired.pages())
 
 
 def everything_over_http() -> Wsgi:
@@ -92,7 +98,7 @@ def everything_over_http() -> Wsgi:
     _prepared_in_time(wired)
     beat = wired.beat()
     beat.start()
-    return application(wired.app(beat.wake), problems=wired.problems)
+    return application(wired.app(beat.wake), wired.pages(ticks=True))
 
 
 def asked_to_stop() -> threading.Event:
@@ -110,6 +116,14 @@ def wait_for(stopping: threading.Event) -> None:
     """Until then; in short waits, because a signal is only heard between them."""
     while not stopping.wait(1):
         pass
+
+
+def _asked_about(
+    wired: Wired, *, connected: Callable[[], bool] | None = None, ticks: bool = False
+) -> AbstractContextManager[int | None]:
+    """The pages about health on HEALTH_PORT, where that is set, until the process is asked to stop."""
+    pages = wired.pages(connected=connected, ticks=ticks)
+    return served(pages, host=wired.settings.host, port=wired.settings.health_port)
 
 
 def _serve_http(settings: Settings, target: str) -> None:

@@ -5,19 +5,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app as bolt
+from bot.health import Checkup
+from bot.meters import Interactions, Register
 from bot.settings import Settings
+from bot.socket import Socket
+from bot.web import Pages
 from jobs.delivery import Delivery
+from jobs.meters import Meters
 from jobs.reports import Reports
 from jobs.scheduler import Beat
-from storage import procedures, schema
+from storage import procedures
 from storage.database import WITHIN_SLACKS_TIME, Database, Waits
-from storage.errors import RegisterAway
 from storage.office import Office
 from storage.register import council
 from storage.register.organisation import appoint
@@ -45,6 +48,11 @@ class Wired:
     def __post_init__(self) -> None:
         self.database = Database(self.settings.database_url, waits=self.waits)
         self.office = Office(self.database, calendar=WorkingDays.england(), procedures=procedures.shipped())
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self.registry.register(Register(self.database, self.clock))
+        self._interactions, self._meters = Interactions(self.registry), Meters(self.registry)
 
     def __enter__(self) -> "Wired":
         return self
@@ -54,7 +62,7 @@ class Wired:
 
     def beat(self) -> Beat:
         """The scheduler with its delivery."""
-        return Beat(self.office, self.delivery(), bolt.client(self.settings), clock=self.clock)
+        return Beat(self.office, self.delivery(), bolt.client(self.settings), clock=self.clock, meters=self._meters)
 
     def reports(self) -> Reports:
         """What builds the reports that people asked for."""
@@ -63,19 +71,30 @@ class Wired:
     def delivery(self) -> Delivery:
         """What sends the outbox to Slack."""
         return Delivery(
-            self.office, bolt.client(self.settings), clock=self.clock, channel=self.settings.complaints_channel
+            self.office,
+            bolt.client(self.settings),
+            clock=self.clock,
+            channel=self.settings.complaints_channel,
+            meters=self._meters,
         )
 
     def app(self, wake: Callable[[], None] = lambda: None, background: Executor | None = None) -> App:
         """The Bolt app with every listener. `background` runs what calls Slack after a listener has answered."""
-        return bolt.build(self.settings, self.office, clock=self.clock, wake=wake, background=background)
+        return bolt.build(
+            self.settings,
+            self.office,
+            clock=self.clock,
+            wake=wake,
+            background=background,
+            meters=self._interactions,
+        )
 
-    def socket(self, app: App) -> SocketModeHandler:
+    def socket(self, app: App) -> Socket:
         """The Socket Mode connection of an app. Raises ValueError without an app token."""
         if self.settings.slack_app_token is None:
             raise ValueError("Socket Mode needs SLACK_APP_TOKEN")
         token = self.settings.slack_bot_token.get_secret_value() if self.settings.slack_bot_token else ""
-        return SocketModeHandler(
+        return Socket(
             app,
             self.settings.slack_app_token.get_secret_value(),
             web_client=WebClient(token=token, base_url=self.settings.slack_api_url),
@@ -88,11 +107,12 @@ class Wired:
             appoint(desk, self.settings.complaints_managers, Role.COMPLAINTS_MANAGER)
             council.keep_shipped(desk)
 
-    def problems(self) -> list[str]:
-        """What keeps this process from doing its work, for /readyz; empty when it is ready."""
-        try:
-            self.database.ping()
-            current = schema.is_current(self.database)
-        except (RegisterAway, SQLAlchemyError):
-            return ["the database can't be reached"]
-        return [] if current else ["migrations are missing: run complaints db upgrade"]
+    def checkup(self, *, connected: Callable[[], bool] | None = None, ticks: bool = False) -> Checkup:
+        """What is looked at to tell whether this process can do its work; see `Checkup` for the two questions."""
+        return Checkup(self.database, self.clock, self.office.calendar.last_day, connected, ticks)
+
+    def pages(self, *, connected: Callable[[], bool] | None = None, ticks: bool = False) -> Pages:
+        """What a platform asks this process."""
+        token = self.settings.metrics_token
+        health = self.checkup(connected=connected, ticks=ticks).look
+        return Pages(health, self.registry, token.get_secret_value() if token else None)

@@ -20,7 +20,7 @@ def register(door: Door) -> None:
         except Exception as problem:  # noqa: BLE001 - the edge: the tab itself says what is wrong
             return lists.home_refused(explain(problem))
 
-    door.home = drawn
+    door.after.home = drawn
     door.home_opened()
 
 

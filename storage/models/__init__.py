@@ -14,7 +14,7 @@ from storage.models.followup import (
     NoteRead,
     Remedy,
 )
-from storage.models.messages import DailyRun, ListeningChannel, NudgeRecord, OutboxRow, Snooze, Suggestion
+from storage.models.messages import DailyRun, Heartbeat, ListeningChannel, NudgeRecord, OutboxRow, Snooze, Suggestion
 from storage.models.people import Absence, Appointment, Outsider, Person, Team
 from storage.models.reports import ReportRequest
 from storage.models.stages import Issue, IssueFinding, Request, Stage, StageAppointment
@@ -35,6 +35,7 @@ __all__ = [
     "Enquiry",
     "Event",
     "FreeText",
+    "Heartbeat",
     "Issue",
     "IssueFinding",
     "LearningAction",

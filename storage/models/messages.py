@@ -110,3 +110,10 @@ class DailyRun(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=40)
     day: date
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a process last did what it does again and again, so that another can tell that it stopped."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    beat_at: datetime

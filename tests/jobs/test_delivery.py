@@ -1,6 +1,7 @@
 """Delivery against the practice workspace with its faults switched on."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from slack_sdk import WebClient
 from bot.demo.county import BOT_TOKEN, CHANNEL
 from jobs.delivery import Delivery
 from storage import register
-from tests.roads.test_workers import allocate, posted, sent, unsent
+from tests.roads.test_workers import allocate, leased, posted, sent, unsent
 from tests.roads.town import Town, open_town
 
 pytestmark = pytest.mark.slow
@@ -96,3 +97,27 @@ def test_a_sender_that_was_held_up_leaves_its_rows_to_whoever_took_them_since(to
     assert slept
     assert unsent(town) == 0
     assert max(posted(town).values()) == 1
+
+
+def test_a_sender_that_is_stopped_gives_back_at_once_what_it_has_not_begun(town: Town) -> None:
+    allocate(town, 6)
+    everything = unsent(town)
+    person = town.person("U0HESTER")
+    person.add_fault("slow", method="chat.postMessage", seconds=0.5)
+    stopped = town.wired.delivery()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(stopped.run)
+        person.wait_for(lambda: posted(town) or None, what="a first message")
+        stopped.stop()
+        running.result()
+    stopped.close()
+    before = posted(town)
+    assert leased(town) == 0
+    assert unsent(town) == everything - before.total() > 0
+    person.clear_faults()
+    # Nothing has to run out first: the clock stands still.
+    for _ in range(3):
+        town.delivery.run()
+    keys = posted(town)
+    assert max(keys.values()) == 1
+    assert set(keys) == sent(town)

@@ -37,6 +37,7 @@ HONCHO, COMPLAINTS = str(BIN / "honcho"), str(BIN / "complaints")
 PATIENCE = 30
 # Platforms send SIGKILL ten seconds after SIGTERM or later; honcho itself after five.
 PROMPTLY = 10
+WELL = {"ok": True, "problems": [], "warnings": []}
 # Several processes start at once here, on machines with other things to do; Slack's three seconds are for tests of their own.
 UNHURRIED = Timing(answer=20, trigger=20)
 
@@ -245,7 +246,7 @@ def test_its_processes_take_a_complaint_from_slack_back_to_slack_and_stop_when_a
     processes = ("web", "bot", "worker") if way == "socket" else ("web", "worker")
     with opened(tmp_path, database_url, over=way) as site:
         with site.running(*honcho(site, *processes)) as started:
-            started.until(lambda: site.ask("/readyz") == (200, {"ok": True, "problems": []}))
+            started.until(lambda: site.ask("/readyz") == (200, WELL))
             assert site.ask("/healthz") == (200, {"ok": True})
             started.until(lambda: connected(site.server))
             assert "Nobody owns it yet." in record(site.server)
@@ -331,7 +332,24 @@ def test_web_that_starts_before_the_release_says_that_it_is_not_ready(bare: Site
         assert (status, answer["ok"]) == (503, False)
         assert "complaints db upgrade" in answer["problems"][0]
         assert bare.run(COMPLAINTS, "db", "upgrade").returncode == 0
-        started.until(lambda: bare.ask("/readyz") == (200, {"ok": True, "problems": []}))
+        started.until(lambda: bare.ask("/readyz")[0] == 200)
+        assert bare.ask("/readyz")[1]["warnings"] == ["no worker has asked yet what is due: is one running?"]
+
+
+@pytest.mark.parametrize("process", ["bot", "worker"])
+def test_a_process_without_a_site_of_its_own_answers_about_its_health_where_it_is_told_to(
+    migrated: Site, process: str
+) -> None:
+    with migrated.running(COMPLAINTS, process, HEALTH_PORT=str(migrated.port)) as started:
+        started.until(lambda: migrated.ask("/readyz")[0] == 200)
+        assert migrated.ask("/healthz") == (200, {"ok": True})
+        with urllib.request.urlopen(f"http://127.0.0.1:{migrated.port}/metrics", timeout=5) as answer:
+            told = answer.read().decode()
+        assert "complaints_register_up 1.0" in told
+        assert ('complaints_beat_seconds_count{beat="tick"}' in told) == (process == "worker")
+        assert started.stop() < PROMPTLY
+    assert started.process.returncode == 0
+    assert "Traceback" not in started.said()
 
 
 def test_without_tokens_every_process_says_which_to_set(bare: Site) -> None:

@@ -132,7 +132,9 @@ def test_readiness_is_an_answer_at_any_moment_of_an_outage(started: OwnServer) -
     with open_town(started.new_database(), "http", rates="off", waits=WITHIN_SLACKS_TIME) as town:
         over = threading.Event()
         with ThreadPoolExecutor(4) as pool:
-            asking = [pool.submit(_ask_until, over, town.wired.problems) for _ in range(4)]
+            asking = [
+                pool.submit(_ask_until, over, lambda: list(town.wired.checkup().look().problems)) for _ in range(4)
+            ]
             for _ in range(10):
                 time.sleep(0.15)
                 started.strike_down()

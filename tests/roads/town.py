@@ -82,7 +82,7 @@ def open_town(
         app = wired.app(background=background)
         town = Town(server, wired, delivery)
         if transport == "http":
-            inner.append(application(app, problems=wired.problems))
+            inner.append(application(app, wired.pages()))
         else:
             stack.enter_context(_socket(town, wired.socket(app)))
         yield town

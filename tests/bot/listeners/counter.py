@@ -72,8 +72,8 @@ class Counter:
 
     def home(self, who: str) -> View:
         """Somebody's Home tab."""
-        assert self.door.home is not None
-        return self.door.home(who)
+        assert self.door.after.home is not None
+        return self.door.after.home(who)
 
     def screen(self, who: str, reference: str) -> set[str]:
         """The buttons that somebody's screen of a complaint has."""

@@ -71,7 +71,7 @@ def within(counter: Counter, who: str, action: Action, view: View, value: str = 
     state = {name: {"x": {"selected_option": {"value": one}}} for name, one in chosen.items()}
     body = {"user": {"id": who}, "view": {**view, "state": {"values": state}}}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counter.door, "_attempt", lambda _kind, _name, _user, act: found.append(act()))
+        patched.setattr(counter.door, "_attempt", lambda act: found.append(act()))
         counter.heard["action", action](lambda: None, body, {"value": value}, None)
     return found[0]
 

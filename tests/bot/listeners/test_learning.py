@@ -56,7 +56,7 @@ def pressed(counter: Counter, who: str, action: str, value: str) -> Any:
     """Presses a button in a message; what the listener answers, before it goes to Slack."""
     answers: list[Answer] = []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counter.door, "_follow_up", lambda answer, _place: answers.append(answer))
+        patched.setattr(counter.door.after, "follow", lambda answer, _place: answers.append(answer))
         body = {"user": {"id": who}, "trigger_id": "1", "response_url": "https://example.org"}
         counter.heard["action", action](lambda **_: None, body, {"value": value}, None)
     (answer,) = answers

@@ -34,7 +34,7 @@ def pressed(counter: Counter, who: str, action: Action, value: str) -> Any:
     """What the listener answers to a button in a message, before it goes to Slack; what it refuses is raised."""
     found: list[Answer] = []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counter.door, "_attempt", lambda _kind, _name, _user, act: found.append(act()))
+        patched.setattr(counter.door, "_attempt", lambda act: found.append(act()))
         counter.heard["action", action](lambda: None, {"user": {"id": who}}, {"value": value}, None)
     return found[0]
 

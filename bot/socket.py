@@ -1,0 +1,40 @@
+"""The Socket Mode connection, which answers what it holds before it closes."""
+
+from threading import Condition
+from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+# Slack waits as long for an answer; whatever takes longer has been given up by then.
+FINISH_SECONDS = 3.0
+
+
+class Socket(SocketModeHandler):
+    """Bolt's own handler, which on its own would cut off who waits for an answer when it is closed."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._counted, self._in_hand = Condition(), 0
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # reason: as Bolt has it
+        """One envelope from Slack: the listener runs, and its answer goes back."""
+        with self._counted:
+            self._in_hand += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._counted:
+                self._in_hand -= 1
+                self._counted.notify_all()
+
+    def connect(self) -> None:
+        """Opens the connection. Raises SlackApiError when Slack refuses the token."""
+        self.client.connect()
+
+    def finish(self, seconds: float = FINISH_SECONDS) -> None:
+        """Answers what is in hand, for so many seconds at most, then closes. What comes afterwards goes to another process."""
+        with self._counted:
+            self._counted.wait_for(lambda: self._in_hand == 0, seconds)
+        self.client.close()
