@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser lock revision clean
+.PHONY: demo test check lint types arrows fast slow browser soak lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,14 +34,18 @@ arrows: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 
 fast: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m "not slow and not browser"
+	$(BIN)/pytest -n 2 -m "not slow and not browser and not soak"
 
 slow: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m "slow and not alone and not browser"
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -n 2 -m "slow and not alone and not browser and not soak"
+	$(BIN)/pytest -m "alone and not soak"
 
 browser: $(VENV)/.dev
 	$(BIN)/pytest -m browser
+
+# What takes minutes: ten thousand messages while workers are killed, on both databases.
+soak: $(VENV)/.dev
+	$(BIN)/pytest -m soak
 
 # Renews the two lock files from pyproject.toml; they carry hashes and name no index.
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet

@@ -35,20 +35,21 @@ WITH RECURSIVE numbers(i) AS (
     SELECT CAST(:after + 1 AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i < :after + :count
 )
 """
+# A reference as the register writes them: at least four digits.
 _COMPLAINTS = """
 INSERT INTO complaint (id, reference, procedure, procedure_version, received_on, recorded_at, lead_team_id, owner_id,
                        closed_on, changes, head, held)
 {numbers}
-SELECT i, 'PAST-' || i, 'statutory', '1', {started}, {recorded}, {team}, {owner}, {closed}, 1, '', {no}
+SELECT i, 'PAST-2000-' || (i + 10000), 'statutory', '1', {started}, {recorded}, {team}, {owner}, {closed}, 1, '', {no}
   FROM numbers
 """
 _STAGES = """
 INSERT INTO stage (complaint_id, number, procedure, lead_team_id, owner_id, started_on, recorded_after, allocated_after,
-                   counted_from, limit_days, maximum_days, original_due_on, due_on, next_due_on, is_open, ended_on,
-                   days_taken, days_net, band, outcome)
+                   acknowledged_on, counted_from, limit_days, maximum_days, original_due_on, due_on, next_due_on, is_open,
+                   ended_on, days_taken, days_net, band, outcome)
 {numbers}
 SELECT i, 1, 'statutory', {team}, {owner}, {started}, i % 4, i % 3,
-       {started}, 10, 20, {due}, {due}, {due}, {open}, {ended}, {taken}, {taken}, {band}, {outcome}
+       {started}, {started}, 10, 20, {due}, {due}, {due}, {open}, {ended}, {taken}, {taken}, {band}, {outcome}
   FROM numbers
 """
 _BAND = (
