@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser soak lock revision clean
+.PHONY: demo test check lint types arrows fast slow browser soak bench lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -14,6 +14,10 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(PIP) install --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(PIP) install --require-hashes -r requirements-bench.txt
 	touch $@
 
 demo: $(VENV)/.runtime
@@ -47,11 +51,16 @@ browser: $(VENV)/.dev
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m soak
 
-# Renews the two lock files from pyproject.toml; they carry hashes and name no index.
+# A table of what things cost beside what they are held against: make bench M="figures ticks"
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.bench $(M)
+
+# Renews the lock files from pyproject.toml; they carry hashes and name no index.
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock: $(VENV)/.dev
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --extra dev --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 # Writes a migration from what the models say and the migrations don't: make revision R=0002 M="what changes"
 revision: $(VENV)/.dev

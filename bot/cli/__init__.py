@@ -1,53 +1,28 @@
 """`complaints …`: the command line, and the only place that knows bot, jobs and storage together."""
 
-import json
+import sys
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
-from bot.cli import caseload, checking, commitments, council, demo, doctor, files, records, report, serve
-from bot.manifest import manifest
-
-_SUMMARY = "Complaints about children's social care, owned until they are resolved."
+# What stays: it is started with nothing after its name, and shouldn't hold what other commands are made of.
+_PROCESSES = {"run", "web", "bot", "worker"}
 
 
-def build() -> typer.Typer:
+def build() -> "typer.Typer":
     """The command line with all its commands."""
-    cli = typer.Typer(help=_SUMMARY, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    organisation = typer.Typer(help="Teams, people and roles.", no_args_is_help=True)
-    database = typer.Typer(help="The database.", no_args_is_help=True)
-    organisation.command("load")(files.org_load)
-    database.command("upgrade")(files.db_upgrade)
-    for name, command in (
-        ("demo", demo.demo),
-        ("run", serve.run),
-        ("web", serve.web),
-        ("bot", serve.bot),
-        ("worker", serve.worker),
-        ("import", files.bring_in),
-        ("report", report.report),
-        ("retention", records.retention),
-        ("hold", records.hold),
-        ("unhold", records.unhold),
-        ("subject-access", records.show_everything),
-        ("check", checking.check),
-        ("history", checking.history),
-        ("doctor", doctor.doctor),
-        ("manifest", show_manifest),
-    ):
-        cli.command(name)(command)
-    cli.add_typer(organisation, name="org")
-    cli.add_typer(database, name="db")
-    cli.add_typer(commitments.build(), name="commitments")
-    cli.add_typer(caseload.build(), name="caseload")
-    council.add_to(cli)
-    return cli
+    from bot.cli import commands  # noqa: PLC0415 - spreadsheets and progress bars: twice the memory of a worker
 
-
-def show_manifest(request_url: str = typer.Option("", help="…/slack/events, for HTTP instead of Socket Mode")) -> None:
-    """Prints the Slack app manifest, to be pasted where Slack offers to create an app from one."""
-    typer.echo(json.dumps(manifest(request_url=request_url or None), indent=2))
+    return commands.build()
 
 
 def main() -> None:
     """The entry point of `complaints`."""
-    build()()
+    match sys.argv[1:]:
+        case [name] if name in _PROCESSES:
+            from bot.cli import serve  # noqa: PLC0415 - nothing but this is needed then
+
+            getattr(serve, name)()
+        case _:
+            build()()

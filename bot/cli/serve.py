@@ -1,15 +1,13 @@
 """`complaints run`, `web`, `bot` and `worker`: processes that stay."""
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import structlog
-import typer
-from granian import Granian
-from granian.constants import Interfaces
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
@@ -127,6 +125,10 @@ def _asked_about(
 
 
 def _serve_http(settings: Settings, target: str) -> None:
+    # The other processes serve no pages for people.
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
     Granian(
         target,
         factory=True,
@@ -178,5 +180,5 @@ def _prepared_in_time(wired: Wired) -> None:
 
 
 def _stop(message: str) -> None:
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
+    sys.stderr.write(f"{message}\n")
+    raise SystemExit(2)

@@ -1,0 +1,85 @@
+"""The same over Socket Mode, through the practice workspace: against a command that does nothing over the same socket."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from slack_bolt import Ack
+
+from bot.cli.demo import settings
+from bot.cli.wiring import Wired
+from bot.demo import county as demo
+from bot.practice.person import Person
+from bot.practice.seed import CommandSeed
+from bot.practice.server import PracticeServer
+from storage import schema
+from tests.bench.lines import Line, at_most, percentile, within
+from tests.bench.registers import sqlite_at
+from tests.bench.site import NOOP
+
+PEOPLE = 100
+TYPED = ("/complaint status", "/complaint mine", "/complaint help", "/complaint themes", "/complaint trend")
+
+
+def measure(folder: Path) -> list[Line]:
+    """From the press in the workspace to its having the answer."""
+    with ExitStack() as stack:
+        seed = replace(demo.workspace(), rates="off")
+        app_seed = replace(seed.apps[0], commands=(*seed.apps[0].commands, CommandSeed(command=NOOP)))
+        server = stack.enter_context(PracticeServer(replace(seed, apps=(app_seed,))))
+        wired = stack.enter_context(Wired(settings(server.api_url, sqlite_at(folder, "socket")), server.clock.now))
+        schema.upgrade(wired.database)
+        demo.seed(wired.office, server.clock.now())
+        app = wired.app()
+
+        def nothing(ack: Ack) -> None:
+            ack()
+
+        app.command(NOOP)(nothing)
+        socket = wired.socket(app)
+        socket.connect()
+        stack.callback(socket.finish)
+        hester = Person(server.url, "U0HESTER")
+        hester.wait_for(lambda: hester.state()["apps"][0]["connected"])
+        alone = {words: _one_at_a_time(hester, words) for words in (*TYPED, NOOP)}
+        slowest = max(TYPED, key=lambda words: alone[words])
+        crowds = {words: _all_at_once(server.url, words) for words in TYPED}
+        worst = max(TYPED, key=lambda words: percentile(crowds[words], 0.99))
+    return [
+        at_most(
+            f"slowest command one at a time over Socket Mode ({slowest}), against one that does nothing",
+            alone[slowest],
+            alone[NOOP],
+            5.0,
+        ),
+        within(f"p99 of {PEOPLE} people at once over Socket Mode ({worst})", percentile(crowds[worst], 0.99), 0.3),
+        within("slowest of all of them, of Slack's three seconds", max(map(max, crowds.values())), 3.0),
+    ]
+
+
+def _one_at_a_time(person: Person, words: str) -> float:
+    return percentile([_asked(person, words) for _ in range(80)][20:], 0.5)
+
+
+def _all_at_once(url: str, words: str) -> list[float]:
+    times: list[float] = []
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        for _ in range(3):
+            ready = threading.Barrier(PEOPLE)
+
+            def press(together: threading.Barrier = ready) -> float:
+                person = Person(url, "U0HESTER")
+                together.wait()
+                return _asked(person, words)
+
+            times += [one.result() for one in [pool.submit(press) for _ in range(PEOPLE)]]
+    return times
+
+
+def _asked(person: Person, words: str) -> float:
+    started = time.perf_counter()
+    person.command(words, channel=demo.CHANNEL)
+    return time.perf_counter() - started
