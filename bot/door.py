@@ -92,9 +92,9 @@ class Door:
             place = Place(client, typed.user, typed.trigger_id, command.get("response_url"), self.looks)
             with self._interaction("command", self._command_name(words), typed.user):
                 answer = self._attempt(lambda: handle(typed))
-                # What Slack may not take is sent afterwards, where its refusal can be heard.
-                if isinstance(answer, Say) and not newer(answer.message):
-                    ack(text=answer.message.text, blocks=list(answer.message.blocks))
+                at_once = self._at_once(answer)
+                if at_once is not None:
+                    ack(text=at_once.text, blocks=list(at_once.blocks))
                     return
                 ack()
                 self.after.follow(answer, place)
@@ -216,6 +216,16 @@ class Door:
                 )
 
         self.app.event("message")(listen)
+
+    def _at_once(self, answer: Answer) -> Message | None:
+        """What can be said in the acknowledgement; what Slack may not take goes out afterwards, where its refusal is heard."""
+        if not isinstance(answer, Say):
+            return None
+        way = self.looks.certain(answer.message)
+        if way is not None and answer.picture is not None and newer(way) != newer(answer.message):
+            # The picture that stands for the chart has to be sent as well.
+            return None
+        return way
 
     def _attempt(self, act: Callable[[], Answer]) -> Answer:
         try:

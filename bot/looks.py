@@ -1,4 +1,4 @@
-"""What this workspace takes of Slack's newer blocks, learned from what it refuses: it is asked once a day and not each time."""
+"""What this workspace takes of Slack's newer blocks, learned from its answers: it is asked once a day and not each time."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,10 +17,11 @@ class Looks:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._refused: dict[str, datetime] = {}
+        self._known: dict[str, datetime] = {}
 
     def ways(self, message: Message) -> Iterator[Message]:
         """How a message can be said, the fullest first and as words alone last; what is known to be refused is left out."""
-        known = {kind for kind, since in self._refused.items() if self._clock() - since < REMEMBERED}
+        known = self._lately(self._refused)
         newer = tables.newer(message)
         seen: list[set[str]] = []
         for leaving in (set(), {CHART}, {CHART, DATA_TABLE}):
@@ -32,7 +33,21 @@ class Looks:
             yield Message(message.text)
 
     def taken(self, message: Message, way: Message) -> None:
-        """Learns from the way that was taken in the end what is not."""
+        """Learns from the way that was taken in the end what is, and what is not."""
         if way.blocks:
             for kind in tables.newer(message) - tables.newer(way):
                 self._refused.setdefault(kind, self._clock())
+            for kind in tables.newer(way) - self._lately(self._known):
+                self._known[kind] = self._clock()
+
+    def certain(self, message: Message) -> Message | None:
+        """The way that this workspace is known to take; None while that isn't known of one of its blocks.
+
+        An answer in an acknowledgement has to be such a one, since whether Slack took it is never heard.
+        """
+        way = next(self.ways(message))
+        return way if tables.newer(way) <= self._lately(self._known) else None
+
+    def _lately(self, learned: dict[str, datetime]) -> set[str]:
+        now = self._clock()
+        return {kind for kind, since in tuple(learned.items()) if now - since < REMEMBERED}

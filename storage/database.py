@@ -3,14 +3,15 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event, make_url, text
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -23,6 +24,7 @@ POOL_SIZE = 10
 # An error would else carry what was to be stored, people's words among it, into the log.
 _HIDE = True
 CONNECT_SECONDS = 2
+_LINE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Database:
         self._writer = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         # SQLite lets waiting writers try again at random, and one may be passed over many times; in a queue each has its turn.
         self._turn = threading.Lock() if self.is_sqlite else None
+        self._asking = threading.Lock()
+        self._line: Connection | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -96,12 +100,45 @@ class Database:
                 raise (RegisterUnsure if committing else RegisterAway)() from problem
             raise
 
+    def state(self) -> Hashable | None:
+        """Is the same at two moments only if nothing was committed between them, by anybody; None when it can't be told now.
+
+        SQLite counts what others commit (sqlite.org, PRAGMA data_version); PostgreSQL tells the snapshot a statement would see
+        (pg_current_snapshot). Costs some microseconds, or one short question.
+        """
+        # Whoever waits for the line longer than that has no use for it.
+        if not self._asking.acquire(timeout=_LINE_SECONDS):
+            return None
+        try:
+            if self._line is None:
+                # Kept for as long as the process lives, so it is none of the pool's.
+                self._line = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._line.detach()
+            cursor: Any = self._line.connection.cursor()
+            cursor.execute("PRAGMA data_version" if self.is_sqlite else "SELECT CAST(pg_current_snapshot() AS text)")
+            found: Hashable = cursor.fetchone()[0]
+            cursor.close()
+        except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+            self._drop_line()
+            return None
+        finally:
+            self._asking.release()
+        return found
+
+    def _drop_line(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            with suppress(SQLAlchemyError, sqlite3.Error, psycopg.Error):
+                line.close()
+
     def ping(self) -> None:
         """Raises RegisterAway unless the database answers."""
         with self.reading() as session:
             session.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        with self._asking:
+            self._drop_line()
         self.engine.dispose()
 
 

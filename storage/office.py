@@ -18,6 +18,7 @@ from storage.models import Complaint
 from storage.permissions import TABLE, Operation, Standing, may
 from storage.policy import Policy, Stage2Clock
 from storage.procedures import Procedure
+from storage.remembering import Memory
 from storage.teams import TeamTree
 from storage.workdays import WorkingDays
 
@@ -106,10 +107,13 @@ class Desk:
 
 
 class Office:
-    """Opens desks. One is made where the app is wired; it keeps no state but the database and the rules."""
+    """Opens desks. One is made where the app is wired; it keeps no state but the database, the rules, and what holds until
+    something changes.
+    """
 
     def __init__(self, database: Database, *, calendar: WorkingDays, procedures: Mapping[str, Procedure]) -> None:
         self.database = database
+        self.memory = Memory(database.state)
         self.calendar = calendar
         self.procedures = procedures
 

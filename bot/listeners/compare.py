@@ -2,7 +2,7 @@
 
 from bot.blocks import compare as drawing
 from bot.door import Door
-from bot.listeners.status import earlier, narrowed
+from bot.listeners.status import drawn, earlier, narrowed
 from bot.papers import png
 from bot.papers.paper import Chart, Series
 from bot.requests import Answer, Picture, Say, Typed
@@ -18,8 +18,7 @@ def register(door: Door) -> None:
     """Adds the sub-command."""
 
     def typed(command: Typed) -> Answer:
-        with door.office.look(command.user, door.clock()) as desk:
-            return answer(desk, command.words)
+        return drawn(door, "compare", command, answer)
 
     door.subcommand(
         "compare", "[team, team …] [period]", "with the year before, or several teams with each other", typed

@@ -4,11 +4,12 @@ import re
 
 from bot.blocks import trend as drawing
 from bot.door import Door
-from bot.listeners.status import narrowed
+from bot.listeners.status import drawn, narrowed
 from bot.papers import png
 from bot.requests import Answer, Picture, Say, Typed
 from storage.figures import FIGURES, Figure, figure
 from storage.figures.trend import OVER_TIME, trend
+from storage.office import Desk
 from storage.periods import parse
 
 _DEFAULT = "received"
@@ -20,17 +21,19 @@ def register(door: Door) -> None:
     """Adds the sub-command."""
 
     def typed(command: Typed) -> Answer:
-        left, wanted = figure_in(command.words)
-        with door.office.look(command.user, door.clock()) as desk:
-            asked = narrowed(desk, left, default=parse("last 12 months", desk.today))
-            found = trend(
-                desk, asked.period, wanted, team_id=asked.team_id, procedure=asked.procedure, number=asked.number
-            )
-        message, chart = drawing.trend(found)
-        return Say(message, Picture("trend.png", chart.text, lambda: png.chart(chart)))
+        return drawn(door, "trend", command, answer)
 
     titles = ", ".join(one.title.lower() for one in OVER_TIME[:3])
     door.subcommand("trend", "[team] [figure] [period]", f"a figure month by month, such as {titles}", typed)
+
+
+def answer(desk: Desk, words: str) -> Say:
+    """The figure that the words name, as a line, a table and a picture. Raises Refusal; NotAPeriod."""
+    left, wanted = figure_in(words)
+    asked = narrowed(desk, left, default=parse("last 12 months", desk.today))
+    found = trend(desk, asked.period, wanted, team_id=asked.team_id, procedure=asked.procedure, number=asked.number)
+    message, chart = drawing.trend(found)
+    return Say(message, Picture("trend.png", chart.text, lambda: png.chart(chart)))
 
 
 def figure_in(words: str) -> tuple[str, Figure]:

@@ -59,3 +59,29 @@ def test_a_plain_table_says_what_the_other_says() -> None:
     ]
     assert TABLE["rows"][1][1] == {"type": "raw_number", "value": 39, "text": "39 % (127 of 326)"}
     assert TABLE["rows"][2][1] == {"type": "raw_text", "text": "–"}
+
+
+def test_only_what_was_taken_lately_is_certain() -> None:
+    now = NOON
+    looks = Looks(lambda: now)
+    assert looks.certain(FULL) is None
+    looks.taken(FULL, FULL)
+    assert looks.certain(FULL) == FULL
+    now = NOON + timedelta(hours=25)
+    assert looks.certain(FULL) is None
+    plain = Message("Hello", [section("Hello")])
+    assert looks.certain(plain) == plain
+
+
+def test_a_plainer_way_is_certain_once_its_own_blocks_are() -> None:
+    looks = Looks(lambda: NOON)
+    looks.taken(FULL, tables.without(FULL, {CHART}))
+    found = looks.certain(FULL)
+    assert found is not None
+    assert kinds(found) == ["section", DATA_TABLE]
+
+
+def test_words_alone_make_nothing_certain() -> None:
+    looks = Looks(lambda: NOON)
+    looks.taken(FULL, Message(FULL.text))
+    assert looks.certain(FULL) is None
