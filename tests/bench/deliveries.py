@@ -70,14 +70,11 @@ def _write(wired: Wired, server: PracticeServer, crowd: list[str]) -> None:
         desk.session.execute(
             insert(Person), [{"slack_id": one, "name": one, "tz": "Europe/London", "nudge_hour": 9} for one in crowd]
         )
-        ids = [
-            one
-            for one in desk.session.scalars(select(col(Person.id)).where(col(Person.slack_id).startswith("U0CROWD")))
-        ]
+        ids = list(desk.session.scalars(select(col(Person.id)).where(col(Person.slack_id).startswith("U0CROWD"))))
         desk.session.execute(
             insert(Appointment), [{"person_id": one, "role": Role.NAMED_MANAGER, "team_id": team_id} for one in ids]
         )
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "key": f"taken:{one}:{number}", "kind": MessageKind.TAKEN_OVER, "person_id": one, "state": OutboxState.PENDING,
                 "data": {"by": None, "to": None, "items": []}, "created_at": now, "not_before": now, "attempts": 0,

@@ -8,7 +8,13 @@ from datetime import timedelta
 from multiprocessing import get_context
 from uuid import uuid4
 
+import procrastinate
 import psycopg
+from pgqueuer import PgQueuer
+from pgqueuer.db import PsycopgDriver
+from pgqueuer.models import Job
+from pgqueuer.queries import Queries
+from pgqueuer.types import QueueExecutionMode
 from sqlalchemy import insert, make_url
 
 from storage import schema, sending
@@ -106,8 +112,6 @@ def bare(url: str) -> int:
 
 def procrastinate_rate(url: str) -> float:
     """Jobs a second of its own worker, in one process."""
-    import procrastinate
-
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def run() -> float:
@@ -132,12 +136,6 @@ def procrastinate_rate(url: str) -> float:
 
 def pgqueuer_rate(url: str) -> float:
     """Jobs a second of its own worker, in one process."""
-    from pgqueuer import PgQueuer
-    from pgqueuer.db import PsycopgDriver
-    from pgqueuer.models import Job
-    from pgqueuer.queries import Queries
-    from pgqueuer.types import QueueExecutionMode
-
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def run() -> float:
@@ -148,7 +146,7 @@ def pgqueuer_rate(url: str) -> float:
             await queries.enqueue(["send"] * ROWS, [b"{}"] * ROWS, [0] * ROWS)
             queue = PgQueuer(driver)
 
-            @queue.entrypoint("send")
+            @queue.entrypoint("send")  # type: ignore[untyped-decorator]  # reason: as far as checking without it can tell
             async def send(_job: Job) -> None:
                 nonlocal done
                 done += 1
