@@ -82,7 +82,7 @@ def _machine() -> str:
 
 @contextmanager
 def _postgres() -> Iterator[Callable[[], str]]:
-    """Makes databases on a server that is started when the first is asked for, with the settings it comes with."""
+    """Makes databases on a server that is started when the first is asked for."""
     with ExitStack() as stack:
         servers: list[str] = []
 
@@ -104,6 +104,10 @@ def _server() -> Iterator[str]:
         data = Path(folder) / "data"
         data.mkdir()
         with get_server(data) as server:
+            # As in the tests: a register is filled for an hour otherwise, and commits are then held to processors, not to disks.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off")
+            server.psql("SELECT pg_reload_conf()")
             yield server.get_uri()
 
 

@@ -118,7 +118,7 @@ def procrastinate_rate(url: str) -> float:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address))
         done: list[int] = []
 
-        @app.task(name="send")
+        @app.task(name="send")  # type: ignore[untyped-decorator]  # reason: as below
         async def send(number: int) -> None:
             done.append(number)
 
