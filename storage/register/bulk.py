@@ -16,7 +16,8 @@ from storage import chain, outbox, people
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Stage
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register.ledger import card_key, columns, frozen
+from storage.register import course
+from storage.register.ledger import card_key, columns
 from storage.register.past import Checked, Past
 from storage.register.record import take_references
 from storage.vocabulary import EventKind, MessageKind, Role
@@ -69,7 +70,7 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
         return []
     references = _references(desk, complaints)
     texts = _texts(complaints)
-    handlers = _handlers(desk) if any(one.past.ended_on is None for one in complaints) else []
+    handlers = followers(desk) if any(one.past.ended_on is None for one in complaints) else []
     histories = [_history(desk, one) for one in complaints]
     rows = [
         _complaint(desk, one.past, reference, len(history), handlers)
@@ -132,8 +133,8 @@ def _texts(complaints: Sequence[Checked]) -> list[tuple[int, str]]:
     return [(at, one.past.summary) for at, one in enumerate(complaints) if one.past.summary]
 
 
-def _handlers(desk: Desk) -> list[int]:
-    """Who follows what is still open: handlers, the one with the least to do first; else complaints managers."""
+def followers(desk: Desk) -> list[int]:
+    """Who may follow what is still open: handlers, the one with the least to do first; else complaints managers."""
     first = people.handler_with_least(desk.session, desk.today)
     if first is None:
         return []
@@ -196,7 +197,7 @@ def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
         "procedure": past.procedure,
         "lead_team_id": past.lead_team_id,
         "owner_id": past.owner_id,
-        "recorded_after": _recorded_after(desk, past),
+        "recorded_after": course.recorded_after(desk, past),
         "opened_on": past.received_on,
         "acknowledged_on": past.acknowledged_on,
         **columns(clock),
@@ -212,7 +213,7 @@ def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
         "team": past.lead_team_id,
         "procedure": past.procedure,
         "version": desk.procedures[past.procedure].version,
-        "recorded_after": _recorded_after(desk, past),
+        "recorded_after": course.recorded_after(desk, past),
         "content": past.content,
     }
     happened: list[tuple[EventKind, date, dict[str, Any]]] = [(EventKind.RECEIVED, past.received_on, received)]
@@ -220,20 +221,7 @@ def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
         # Nobody knows when it was given to the owner: `how` tells the time to allocate to leave it out.
         given = {"owner": past.owner_id, "from": None, "how": "imported"}
         happened.append((EventKind.ALLOCATED, past.received_on, given))
-    if past.acknowledged_on:
-        happened.append((EventKind.ACKNOWLEDGED, past.acknowledged_on, {}))
-    if past.extension_agreed_on and past.extended_to:
-        happened.append(
-            (EventKind.EXTENSION_APPROVED, past.extension_agreed_on, {"until": past.extended_to.isoformat()})
-        )
-    if past.ended_on:
-        ended = {
-            "outcome": past.outcome.key if past.outcome else None,
-            "finding": past.outcome.finding.value if past.outcome else None,
-            "themes": list(past.theme_ids),
-            "clock": frozen(one.clock),
-        }
-        happened.append((EventKind.RESPONDED if past.responded_on else EventKind.NOT_PROCEEDED, past.ended_on, ended))
+    happened += course.history(past, one.clock, themes=past.theme_ids)
     happened.sort(key=lambda event: event[1])
     return [
         {
@@ -251,10 +239,6 @@ def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
 
 def _recorded_at(desk: Desk, past: Past) -> datetime:
     return min(datetime.combine(past.recorded_on, _NOON), desk.now) if past.recorded_on else desk.now
-
-
-def _recorded_after(desk: Desk, past: Past) -> int | None:
-    return desk.calendar.between(past.received_on, past.recorded_on) if past.recorded_on else None
 
 
 def _card(complaint_id: int) -> dict[str, Any]:
