@@ -1,6 +1,7 @@
 """The next stage: asked for as a dated event, and then taken on or refused with written reasons. Never closed silently."""
 
 from datetime import date
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,25 @@ from storage.register.writing import reason_problem
 from storage.vocabulary import EventKind, Finding
 
 OVERTAKEN, SKIPPED, REFUSED = "overtaken", "skipped", "stage_refused"
+
+
+class Stands(Protocol):
+    """A stage as far as it decides whether the next one can be asked for."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def started_on(self) -> date: ...
+    @property
+    def opened_on(self) -> date | None: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def ended_on(self) -> date | None: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def outcome(self) -> str | None: ...
 
 
 class StageRequest(BaseModel):
@@ -54,7 +74,7 @@ def request_stage(desk: Desk, reference: str, asked: StageRequest) -> File:
             "Social Care Ombudsman: record the enquiry when it comes."
         )
     problems = _day_problems(desk, file, asked)
-    running = file.stage.is_open and asked.requested_on <= file.stage.due_on
+    running = has_time(file.stage, asked.requested_on)
     if running:
         wrong = reason_problem(asked.reason, f"why stage {file.stage.number}, which still has time, is left out")
         if wrong:
@@ -117,7 +137,22 @@ def window_ends(desk: Desk, file: File) -> date | None:
     return desk.calendar_of(file.procedure).due(file.stage.ended_on, within.working_days, desk.policy.count_from)
 
 
-def next_number(procedure: Procedure, stage: Stage) -> int | None:
+def overtake(desk: Desk, file: File, on: date, *, tell: bool = True) -> None:
+    """Ends a stage that ran out of time unanswered, on the day the next one was asked for; it counts as late."""
+    _end_as(desk, file, OVERTAKEN, on=on, reason="", tell=tell)
+
+
+def earliest_request(stage: Stands) -> date:
+    """The first day on which the stage after this one can have been asked for."""
+    return stage.ended_on if stage.ended_on is not None and not stage.is_open else stage.started_on
+
+
+def has_time(stage: Stands, on: date) -> bool:
+    """Whether the stage could still be answered in time on that day, so that it is left out only by agreement."""
+    return stage.is_open and on <= stage.due_on
+
+
+def next_number(procedure: Procedure, stage: Stands) -> int | None:
     """The stage that a request is for: the one after this, or this one again once it was refused; None after the last."""
     if stage.outcome == REFUSED and not stage.is_open:
         return stage.number
@@ -126,7 +161,12 @@ def next_number(procedure: Procedure, stage: Stage) -> int | None:
 
 def is_waiting(file: File) -> bool:
     """Whether the current stage was asked for and neither taken on nor refused."""
-    return file.stage.opened_on is None and file.stage.is_open
+    return waits(file.stage)
+
+
+def waits(stage: Stands) -> bool:
+    """The same of a stage by itself."""
+    return stage.opened_on is None and stage.is_open
 
 
 def must_be_taken_on(file: File) -> None:
@@ -144,9 +184,7 @@ def _must_wait(file: File) -> None:
 
 
 def _day_problems(desk: Desk, file: File, asked: StageRequest) -> dict[str, str]:
-    earliest = file.stage.started_on
-    if file.stage.ended_on is not None and not file.stage.is_open:
-        earliest = file.stage.ended_on
+    earliest = earliest_request(file.stage)
     if asked.requested_on > desk.today:
         return {"requested_on": "It can't have been asked for in the future. Choose today or an earlier day."}
     if asked.requested_on < earliest:
@@ -161,16 +199,17 @@ def _leave(desk: Desk, file: File, asked: StageRequest, *, running: bool) -> Non
     if running:
         _end_as(desk, file, SKIPPED, on=asked.requested_on, reason=asked.reason)
     else:
-        _end_as(desk, file, OVERTAKEN, on=asked.requested_on, reason="")
+        overtake(desk, file, asked.requested_on)
 
 
-def _end_as(desk: Desk, file: File, key: str, *, on: date, reason: str) -> None:
+def _end_as(desk: Desk, file: File, key: str, *, on: date, reason: str, tell: bool = True) -> None:
     outcome = file.procedure.outcome(key)
     kind = EventKind.NOT_PROCEEDED if outcome.finding is Finding.NOT_PROCEEDED else EventKind.OVERTAKEN
     if file.stage.ended_on is None:
         file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
     text = ledger.keep_text(desk, file, "reason", reason) if reason else None
-    ledger.end(desk, file, kind, on=on, data={"outcome": outcome.key, "finding": outcome.finding.value}, text=text)
+    data = {"outcome": outcome.key, "finding": outcome.finding.value}
+    ledger.end(desk, file, kind, on=on, data=data, text=text, tell=tell)
 
 
 def _begin(desk: Desk, file: File, asked: StageRequest, number: int) -> File:

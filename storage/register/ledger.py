@@ -255,14 +255,23 @@ def wind(desk: Desk, file: File) -> None:
         apply_clock(file.stage, clock(desk, file))
 
 
-def end(desk: Desk, file: File, kind: EventKind, *, on: date, data: dict[str, Any], text: Kept | None = None) -> Event:
+def end(
+    desk: Desk,
+    file: File,
+    kind: EventKind,
+    *,
+    on: date,
+    data: dict[str, Any],
+    text: Kept | None = None,
+    tell: bool = True,
+) -> Event:
     """Ends the stage and freezes its dates, days and band; one that was opened again keeps what its first end froze."""
     if file.stage.ended_on is None:
         apply_clock(file.stage, clock(desk, file, Happening(kind, on)))
     file.stage.is_open = False
     file.complaint.closed_on = on
     file.stage.lead_team_id = file.complaint.lead_team_id
-    return append(desk, file, kind, on=on, data={**data, "clock": frozen(file.stage)}, text=text)
+    return append(desk, file, kind, on=on, data={**data, "clock": frozen(file.stage)}, text=text, tell=tell)
 
 
 def apply_clock(stage: Stage, clock: StageClock) -> None:
