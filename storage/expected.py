@@ -62,13 +62,14 @@ def _stage(desk: Desk, rules: Procedure, stage: Stage, mine: list[Event], then: 
 def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
     first = history[0].data
     last = [event for event in history if event.stage == stages[-1].number]
+    handlers = [event.data["handler"] for event in history if "handler" in event.data]
     holds = [event.kind for event in history if event.kind in {EventKind.HOLD_PLACED, EventKind.HOLD_LIFTED}]
     cleared = [event.happened_on for event in history if event.kind is EventKind.CLEARED]
     return {
         "procedure": first["procedure"],
         # What histories didn't say at first is unknown where they don't.
         **({"procedure_version": first["version"]} if "version" in first else {}),
-        **({"handler_id": first["handler"]} if "handler" in first else {}),
+        **({"handler_id": handlers[-1]} if handlers else {}),
         **({"matter_on": first["matter"] and date.fromisoformat(first["matter"])} if "matter" in first else {}),
         "recorded_at": history[0].recorded_at,
         "recorded_by_id": history[0].actor_id,
@@ -108,8 +109,13 @@ def _acknowledged_on(mine: list[Event]) -> Any:
 
 
 def _team(history: list[Event]) -> int:
-    moved = [int(event.data["new"]) for event in history if _corrects(event, TEAM)]
-    return moved[-1] if moved else int(history[0].data["team"])
+    """The last that a stage went to as it began, or that was found to be the right one."""
+    named = [
+        event.data["new"] if _corrects(event, TEAM) else event.data["team"]
+        for event in history
+        if _corrects(event, TEAM) or (event.kind.starts and "team" in event.data)
+    ]
+    return int(named[-1])
 
 
 def _owner(history: list[Event]) -> int | None:

@@ -199,6 +199,16 @@ def silence_closed(session: Session, now: datetime) -> None:
     )
 
 
+def silence(session: Session, keys: Sequence[str], now: datetime) -> None:
+    """Drops those of these messages that were never posted; for what was asked for while a past was half brought in."""
+    if keys:
+        session.execute(
+            update(TABLE)
+            .where(TABLE.c.key.in_(keys), TABLE.c.state == OutboxState.PENDING, TABLE.c.ts.is_(None))
+            .values(state=OutboxState.DROPPED, sent_at=now, problem="about the past")
+        )
+
+
 def backlog(session: Session, now: datetime) -> Backlog:
     """What waits now, for doctor."""
     count, oldest = session.execute(

@@ -129,6 +129,11 @@ def _received(t: _Telling) -> str:
     return f"{said}{t.wrote('What it is about')}"
 
 
+def _stage_requested(t: _Telling) -> str:
+    went = f" It went to {t.team(t.data['team'])} with that." if "team" in t.data else ""
+    return f"{t.who} recorded that the complainant asked for {t.stage} on {t.day}.{went}"
+
+
 def _allocated(t: _Telling) -> str:
     how = t.data.get("how")
     if t.data.get("owner") is None:
@@ -229,7 +234,7 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     ),
     EventKind.DETAILS_FILLED_IN: lambda t: f"{t.who} filled in {t.filled_in()}.",
     EventKind.REDATED: _redated,
-    EventKind.STAGE_REQUESTED: lambda t: f"{t.who} recorded that the complainant asked for {t.stage} on {t.day}.",
+    EventKind.STAGE_REQUESTED: _stage_requested,
     EventKind.STAGE_OPENED: lambda t: f"{t.who} recorded that {t.stage} was opened on {t.day}.",
     EventKind.APPOINTED: lambda t: f"{t.who} recorded that {t.appointed()} was appointed {t.role()} on {t.day}.",
     EventKind.STOOD_DOWN: lambda t: f"{t.who} recorded that {t.appointed()} stood down as {t.role()} on {t.day}.",

@@ -11,6 +11,9 @@ from storage.register.course import Course
 from storage.register.record import SUMMARY_LENGTH, correspondence_problem
 from storage.workdays import CalendarTooShort
 
+# What the key of a complaint begins with that has no number of the council's own.
+UNNUMBERED = "row:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past(Course):

@@ -286,6 +286,28 @@ def test_a_renewed_message_goes_out_again_where_it_stands(database: Database, co
         assert outbox.standing(session, "the card") == ("C1", "1.2")
 
 
+def test_what_was_never_posted_can_be_silenced_and_what_stands_cannot(
+    database: Database, complaint_id: int, now: datetime
+) -> None:
+    renew(database, complaint_id, now)
+    put(database, "another", now=now)
+    with database.writing() as session:
+        outbox.silence(session, [], now)
+        outbox.silence(session, ["the card"], now)
+    assert (row_of(database, "the card").state, row_of(database, "another").state) == (
+        OutboxState.DROPPED, OutboxState.PENDING,
+    )  # fmt: skip
+    later = now + timedelta(hours=1)
+    renew(database, complaint_id, later)
+    with database.writing() as session:
+        for row in sending.lease(session, now=later, sender="first", seconds=60, most=9):
+            sending.sent(session, row, now=later, channel="C1", ts="1.2")
+    renew(database, complaint_id, later + timedelta(hours=1))
+    with database.writing() as session:
+        outbox.silence(session, ["the card"], later)
+    assert row_of(database, "the card").state is OutboxState.PENDING
+
+
 def test_a_message_renewed_while_it_is_sent_goes_out_once_more(
     database: Database, complaint_id: int, now: datetime
 ) -> None:

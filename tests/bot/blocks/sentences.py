@@ -148,6 +148,10 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         EventKind.STAGE_REQUESTED, {}, None,
         "Hester Quill recorded that the complainant asked for stage 1 on 12 November 2026.",
     ),
+    (
+        EventKind.STAGE_REQUESTED, {"team": 3}, None,
+        "Hester Quill recorded that the complainant asked for stage 1 on 12 November 2026. It went to East with that.",
+    ),
     (EventKind.STAGE_OPENED, {}, None, "Hester Quill recorded that stage 1 was opened on 12 November 2026."),
     (
         EventKind.APPOINTED, {"role": "independent_person", "person": None, "outsider": 1}, None,
