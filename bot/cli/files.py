@@ -13,7 +13,7 @@ from bot.cli.wiring import Wired, real_clock
 from bot.settings import Settings
 from storage import importing, register, schema
 from storage.errors import Refusal, RegisterAway
-from storage.importing import Rejected
+from storage.importing import Counts, Rejected
 from storage.office import Office
 from storage.register.organisation import Organisation
 
@@ -68,9 +68,16 @@ def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: boo
             f"{preview.without_reference} of them have no reference. If such a row is changed and brought in again, it becomes "
             "another complaint."
         )
-    if dry_run or not preview.new:
+    if preview.later:
+        typer.echo(f"Later stages: {_by_stage(preview)} new.")
+    if preview.overtaken:
+        typer.echo(
+            f"{preview.overtaken} of them came after a stage that was not answered. It ends, late, on the day the next was "
+            "asked for."
+        )
+    if dry_run or not (preview.new or preview.later):
         return
-    if not yes and not typer.confirm(f"Bring in {preview.new} complaints?"):
+    if not yes and not typer.confirm(f"Bring in {_all_of(preview)}?"):
         typer.echo("Nothing was written.")
         return
     with Progress(transient=True) as bar:
@@ -78,7 +85,7 @@ def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: boo
         outcome = importing.bring_in(
             office, sheet, real_clock(), progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
-    typer.echo(f"{outcome.new} brought in.")
+    typer.echo(f"{_all_of(outcome)} brought in.")
 
 
 def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles, as TOML")]) -> None:
@@ -136,6 +143,20 @@ def stop(message: str) -> typer.Exit:
     """Says what is wrong; the exit code tells scripts."""
     typer.echo(message, err=True)
     return typer.Exit(1)
+
+
+def _all_of(counts: Counts) -> str:
+    """`10 complaints and 15 later stages (12 at stage 2, 3 at stage 3)`."""
+    complaints = f"{counts.new} complaint{'' if counts.new == 1 else 's'}"
+    if not counts.later:
+        return complaints
+    number = counts.later.total()
+    stages = f"{number} later stage{'' if number == 1 else 's'} ({_by_stage(counts)})"
+    return f"{complaints} and {stages}" if counts.new else stages
+
+
+def _by_stage(counts: Counts) -> str:
+    return ", ".join(f"{count} at stage {number}" for number, count in sorted(counts.later.items()))
 
 
 def _list(rejected: list[Rejected]) -> None:

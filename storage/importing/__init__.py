@@ -1,6 +1,6 @@
 """A council's complaints spreadsheet into the register: read it, try it without writing, bring it in."""
 
-from storage.importing.bringing import Outcome, Preview, bring_in, check
+from storage.importing.bringing import Counts, Outcome, Preview, bring_in, check
 from storage.importing.columns import TEMPLATE_COLUMNS, TemplateColumn
 from storage.importing.judging import Rejected
 from storage.importing.reading import read
@@ -9,6 +9,7 @@ from storage.importing.sheet import CannotRead, Sheet
 __all__ = [
     "TEMPLATE_COLUMNS",
     "CannotRead",
+    "Counts",
     "Outcome",
     "Preview",
     "Rejected",

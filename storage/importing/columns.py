@@ -21,14 +21,15 @@ class TemplateColumn:
 TEMPLATE_COLUMNS: tuple[TemplateColumn, ...] = (
     TemplateColumn(
         "reference", "reference", "the council's own number for the complaint, never a number of a person; recommended, "
-        "because the row is recognised by it when the file is brought in again",
+        "because the row is recognised by it when the file is brought in again. A later stage needs it, to find its complaint, "
+        "and may have the register's own instead, such as CS-2026-0042",
         spellings=(
             "ref", "ref no", "reference no", "reference number", "complaint reference", "complaint reference number",
             "complaint ref", "complaint ref no", "complaint number", "complaint no", "complaint id", "our reference", "our ref",
         ),
     ),
     TemplateColumn(
-        "received", "received_on", "the day the complaint came in", needed=True,
+        "received", "received_on", "the day the complaint came in, or a later stage was asked for", needed=True,
         spellings=(
             "date received", "received date", "received on", "date of receipt", "receipt date", "date complaint received",
             "complaint received", "complaint received date", "complaint received on", "rec'd", "date rec'd",
@@ -36,7 +37,7 @@ TEMPLATE_COLUMNS: tuple[TemplateColumn, ...] = (
         ),
     ),
     TemplateColumn(
-        "team", "lead_team_id", "the lead team, by its name in the register", needed=True,
+        "team", "lead_team_id", "the lead team, by its name in the register; blank where a later stage has the same", needed=True,
         spellings=(
             "lead team", "team name", "lead team name", "service", "service team", "responsible team", "team responsible",
             "service complained about", "team complained about", "service or team", "service area", "team / service",
@@ -132,8 +133,16 @@ TEMPLATE_COLUMNS: tuple[TemplateColumn, ...] = (
         spellings=("complaints procedure", "complaint procedure", "process"),
     ),
     TemplateColumn(
-        "stage", "stage", "blank or 1; later stages come with a later version",
+        "stage", "stage", "its number; blank for stage 1. A later stage is a row of its own, anywhere in the file: dates, team, "
+        "owner, outcome and how received are that stage's, and all else is taken from the row of stage 1",
         spellings=("complaint stage", "stage number", "stage no"),
+    ),
+    TemplateColumn(
+        "stage started", "opened_on", "the day a later stage was taken on; blank when it was the day it was asked for",
+        spellings=(
+            "date stage started", "stage started on", "stage start date", "stage start", "stage opened", "stage opened on",
+            "date stage opened",
+        ),
     ),
     TemplateColumn(
         "summary", "summary", "a sentence or two, at most 1,000 characters; nothing that says who anybody is",

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from bot.demo import county
 from bot.practice.person import Person, written
-from storage import importing, register
+from storage import checking, importing, register
 from storage.database import WITHIN_SLACKS_TIME, Database
 from storage.errors import RegisterAway
 from storage.importing import Outcome
@@ -56,28 +56,50 @@ def organised(database_url: str) -> str:
     return database_url
 
 
-def test_two_imports_of_one_file_at_once_bring_each_complaint_in_once(organised: str, file: Path) -> None:
-    """Step by step beside each other, so that every single batch is fought for."""
+def in_step(database_url: str, file: Path, *, batch: int) -> list[Outcome]:
+    """Two imports step by step beside each other, so that every single batch is fought for."""
     together = threading.Barrier(2, timeout=10)
 
-    def in_step(_done: int, _total: int) -> None:
+    def step(_done: int, _total: int) -> None:
         together.wait()
 
     def bring_in(_number: int) -> Outcome:
-        database = Database(organised)
+        database = Database(database_url)
         try:
-            return importing.bring_in(
-                open_office(database), importing.read(file), MONDAY, progress=in_step, batch=ROWS // 30
-            )
+            return importing.bring_in(open_office(database), importing.read(file), MONDAY, progress=step, batch=batch)
         finally:
             database.close()
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(bring_in, range(2)))
+        return list(pool.map(bring_in, range(2)))
+
+
+def test_two_imports_of_one_file_at_once_bring_each_complaint_in_once(organised: str, file: Path) -> None:
+    outcomes = in_step(organised, file, batch=ROWS // 30)
     assert sum(one.new for one in outcomes) == ROWS
     assert sum(one.already_here for one in outcomes) == ROWS
     assert [one.rejected for one in outcomes] == [[], []]
     each_is_here_once(organised)
+
+
+def test_two_imports_of_one_file_at_once_add_each_later_stage_once(organised: str, tmp_path: Path) -> None:
+    path, asked = tmp_path / "stages.csv", {"1": "2020-02-03", "2": "2020-03-02", "3": "2020-04-24"}
+    answered = {"1": "2020-02-10", "2": "2020-04-03", "3": "2020-06-30"}
+    lines = [
+        f"K/{number},{stage},{asked[stage]},First Response,{answered[stage]}"
+        for number in range(ROWS // 6)
+        for stage in "321"
+    ]
+    path.write_text("\n".join(["Reference,Stage,Received,Team,Responded", *lines]) + "\n", "utf-8")
+    outcomes = in_step(organised, path, batch=ROWS // 30)
+    assert sum(one.new + one.later.total() for one in outcomes) == len(lines)
+    assert sum(one.already_here for one in outcomes) == len(lines)
+    assert [one.rejected for one in outcomes] == [[], []]
+    database = Database(organised)
+    with open_office(database).look(None, MONDAY) as desk:
+        assert len(desk.session.exec(select(Stage)).all()) == len(lines)
+        assert checking.check(desk).differences == ()
+    database.close()
 
 
 def test_two_import_processes_of_one_file_at_once_bring_each_complaint_in_once(organised: str, file: Path) -> None:

@@ -75,7 +75,7 @@ REASONS: dict[str, tuple[dict[str, str], str]] = {
     "unknown customer group": ({"customer group": "Mrs Unlisted"}, "customer group: Write one of the council’s groups"),
     "unknown way": ({"how received": "Pigeon"}, "how received: Write one of the council’s ways of getting in touch."),
     "unknown procedure": ({"procedure": "Parking"}, "procedure: Leave this blank for the children’s statutory procedure."),
-    "a later stage": ({"stage": "2"}, "stage: Only stage 1 can be brought in by this version; later stages come with a later"),
+    "a stage that is no number": ({"stage": "second"}, "stage: Write the number of the stage, such as 2. Blank means stage 1."),
     "a summary with a number": ({"summary": "NHS number 943 476 5919"}, "summary: This text seems to hold an NHS number."),
     "a summary that is too long": ({"summary": "word " * 250}, "summary: Keep this to 1,000 characters; it has 1,249."),
     "a reference of odd signs": ({"reference": "A:1"}, "reference: Use letters, digits, spaces and . / - _ only"),
