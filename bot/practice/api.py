@@ -75,13 +75,14 @@ class WebApi:
             "error": None,
         }
         self.log.append(entry)
-        fault = self._faults.strike(name)
+        given = await _arguments(request)
+        fault = self._faults.strike(name, self._about(given))
         if fault is not None:
             entry["fault"] = fault.kind
             early = await self._strike(fault, request, entry)
             if early is not None:
                 return early
-        response = self._called(name, await _arguments(request), request.headers.get("authorization", ""), entry)
+        response = self._called(name, given, request.headers.get("authorization", ""), entry)
         if fault is not None and fault.kind == "accept_then_hang":
             await gone(request, self._stopping, self._workspace.seed.timing.hang)
             self._transports.cut(request)
@@ -102,8 +103,17 @@ class WebApi:
             case "slow":
                 await asyncio.sleep(fault.seconds)
                 return None
-            case "accept_then_hang":
+            case "accept_then_hang" | "answer_lost":
                 return None
+
+    def _about(self, given: Json | SlackError) -> set[str]:
+        """The people and channels that a call names; a direct message concerns whoever it is with, too."""
+        if isinstance(given, SlackError):
+            return set()
+        named = {str(given[name]) for name in ("channel", "user", "user_id") if given.get(name)}
+        named.update(str(given.get("users") or "").split(","))
+        channel = self._workspace.channels.get(str(given.get("channel")))
+        return named | set(channel.members) if channel is not None and channel.kind == "im" else named
 
     def _called(self, name: str, given: Json | SlackError, authorization: str, entry: Json) -> Response:
         headers: dict[str, str] = {}

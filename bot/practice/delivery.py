@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import h11
 
 from bot.practice.errors import Json
+from bot.practice.faults import Faults
 from bot.practice.http_post import HttpAnswer, post
 from bot.practice.links import Links
 from bot.practice.seed import Timing
@@ -39,9 +40,10 @@ class Answer:
 class Delivery:
     """One for a workspace. `log` keeps what was delivered and how it went."""
 
-    def __init__(self, links: Links, timing: Timing) -> None:
+    def __init__(self, links: Links, timing: Timing, faults: Faults) -> None:
         self._links = links
         self._timing = timing
+        self._faults = faults
         self.log: deque[Json] = deque(maxlen=KEPT)
 
     def reachable(self, app: App) -> bool:
@@ -93,6 +95,8 @@ class Delivery:
         except TimeoutError:
             answer = Answer("timeout", {})
         except (OSError, h11.RemoteProtocolError):
+            answer = Answer("unreachable", {})
+        if answer.outcome == "ok" and self._faults.lost(label):
             answer = Answer("unreachable", {})
         ms = round((time.monotonic() - started) * 1000, 1)
         self.log.append({"type": label, "transport": transport, "ms": ms, "outcome": answer.outcome})

@@ -277,7 +277,7 @@ class Person:
         """Put somebody into another time zone."""
         self._post("person", user=user_id, tz=tz)
 
-    def add_fault(self, kind: str, *, method: str = "*", **more: float) -> None:
+    def add_fault(self, kind: str, *, method: str = "*", **more: float | str) -> None:
         """Order a fault: see the page's API."""
         self._post("faults", kind=kind, method=method, **more)
 

@@ -68,7 +68,7 @@ class PracticeServer:
         self._faults = Faults()
         self._transports = Transports()
         self.links = Links(cut=self._transports.cut, changed=lambda: self._feed.tell("people"))
-        self._delivery = Delivery(self.links, seed.timing)
+        self._delivery = Delivery(self.links, seed.timing, self._faults)
         self._events = Events(self._workspace, self._delivery)
         self._workspace.happened = self._events.happened
         self._stopping = asyncio.Event()

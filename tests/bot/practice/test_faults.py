@@ -101,6 +101,24 @@ def test_a_slow_call_is_late_and_right(house: House) -> None:
     house.ada.clear_faults()
 
 
+def test_a_fault_about_one_person_leaves_others_alone(house: House) -> None:
+    direct = str(house.client.conversations_open(users="U1")["channel"]["id"])
+    house.ada.add_fault("error", about="U1")
+    assert error(lambda: house.client.conversations_open(users="U1")) == "internal_error"
+    assert error(lambda: house.client.users_info(user="U1")) == "internal_error"
+    assert error(lambda: house.client.chat_postMessage(channel=direct, text="x")) == "internal_error"
+    assert house.client.conversations_open(users="U2")["ok"]
+    assert house.client.chat_postMessage(channel="C1", text="x")["ok"]
+    house.ada.clear_faults()
+
+
+def test_a_fault_about_one_channel_leaves_others_alone(house: House) -> None:
+    house.ada.add_fault("error", about="C1")
+    assert error(lambda: house.client.chat_postMessage(channel="C1", text="x")) == "internal_error"
+    assert house.client.chat_postMessage(channel="U1", text="x")["ok"]
+    house.ada.clear_faults()
+
+
 def test_a_fault_that_makes_no_sense_is_refused_in_plain_english(house: House) -> None:
     with pytest.raises(PersonError, match="The kind of a fault is one of"):
         house.ada.add_fault("explode")

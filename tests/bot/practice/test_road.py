@@ -152,3 +152,14 @@ def test_an_app_that_is_too_slow_fails_the_command_with_a_timeout(house: House) 
 def test_a_response_url_works_five_times(house: House) -> None:
     house.ada.command("/helper later and again", channel="general")
     assert house.ada.wait_for_message("general", "and again")["ephemeral"]
+
+
+def test_an_answer_that_is_lost_was_given_all_the_same_and_an_event_comes_again_with_its_own_id(house: House) -> None:
+    house.ada.add_fault("answer_lost", method="/helper", count=1)
+    assert "failed" in house.ada.command("/helper say good day", channel="general", may_fail=True)
+    assert house.seen[-1]["text"] == "say good day"
+    assert house.ada.command("/helper say good day", channel="general")["shown"] == "good day"
+    house.ada.add_fault("answer_lost", method="app_home_opened", count=2)
+    house.ada.open_home()
+    house.ada.wait_for(lambda: len(house.events("app_home_opened")) == 3, what="the event to come three times")
+    house.ada.clear_faults()
