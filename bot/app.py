@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import listeners
@@ -31,10 +32,12 @@ def build(
 
     `wake` is called after each interaction, so that what it put in the outbox can go out at once; `meters` counts it.
     """
+    slack = client(settings)
+    token, slack.token = slack.token, None
     app = App(
-        client=client(settings),
+        client=slack,
+        authorize=_installed(token),
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-        token_verification_enabled=False,
         # The listener runs in the server's own thread and answers in its response: no hand-off that polls every 10 ms.
         process_before_response=True,
         listener_executor=ThreadPoolExecutor(_LISTENER_THREADS, thread_name_prefix="listener"),
@@ -50,6 +53,19 @@ def build(
     )
     listeners.register(door)
     return app
+
+
+def _installed(token: str | None) -> Callable[..., AuthorizeResult]:
+    """Bolt would ask Slack who the app is before the first press, and swallow the press when Slack can't say just then.
+
+    The app is in one workspace and has one token, so there is nothing to ask. Without its own id Bolt brings the app what it said
+    itself, too; `requests.heard` leaves that aside.
+    """
+
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
+
+    return authorize
 
 
 def client(settings: Settings) -> WebClient:
