@@ -57,6 +57,10 @@ _NOT_CHANGED = {"cant_update_message", "edit_window_closed"}
 _NOT_LIKED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
 
 
+class _NoAnswer(Exception):
+    """Slack said nothing to a call. The row is noted; whatever else is for the same place would only wait as long again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """What is read once for all rows of a lease: settings, teams and who is at work, as they were when it began."""
@@ -130,6 +134,7 @@ class Delivery:
 
     def _send_all(self, rows: list[Leased], until: datetime, batch: "_Batch") -> None:
         resume: datetime | None = None
+        answers = True
         for row in rows:
             try:
                 now = self._clock()
@@ -138,10 +143,14 @@ class Delivery:
                 elif now >= until:
                     # Whoever takes the row when the lease is over may be sending it already.
                     self._note(sending.postpone, row, until=now, problem="took too long", uncertain=row.uncertain)
+                elif not answers:
+                    self._put_off(row, problem="no answer", uncertain=False)
                 elif resume is not None and resume > self._clock():
                     self._note(sending.postpone, row, until=resume, problem="ratelimited", uncertain=row.uncertain)
                 else:
                     resume = self._send(row, batch)
+            except _NoAnswer:
+                answers = False
             except RegisterAway:
                 # The lease runs out by itself, and whoever takes the row next looks in the channel first.
                 log.warning("register away while sending", row=row.id)
@@ -150,7 +159,7 @@ class Delivery:
                 self._try_to_note(row, problem)
 
     def _send(self, row: Leased, batch: "_Batch") -> datetime | None:
-        """Deals with one row; returns until when its channel has to wait, when Slack said so."""
+        """Deals with one row; returns until when its channel has to wait, when Slack said so. Raises _NoAnswer."""
         now = self._clock()
         try:
             with self._office.look(None, now, like=batch.desk) as desk:
@@ -173,7 +182,7 @@ class Delivery:
             return self._send_plainer(row, ready, ways)
         except (SlackClientError, OSError) as problem:
             self._put_off(row, problem=type(problem).__name__, uncertain=ready.update is None)
-            return None
+            raise _NoAnswer from problem
         self._note(sending.sent, row, now=self._clock(), channel=channel, ts=ts)
         log.info("sent", row=row.id, kind=row.kind.value, attempts=row.attempts)
         return None
