@@ -1,6 +1,6 @@
 """A whole town for tests: practice workspace, register, bot over either transport, scheduler and delivery, all real."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -13,13 +13,14 @@ from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from bot.demo import county
 from bot.practice.person import Person
-from bot.practice.seed import Rates
+from bot.practice.seed import PersonSeed, Rates, Seed, Timing
 from bot.practice.server import PracticeServer
 from bot.web import application
 from jobs.delivery import Delivery
 from jobs.tick import tick
 from storage import register
 from storage.database import Waits
+from storage.register.organisation import PersonEntry
 from tests.bot.practice.house import web_server
 from tests.patience import PATIENT
 
@@ -54,12 +55,15 @@ def open_town(
     rates: Rates = "real",
     waits: Waits = PATIENT,
     without: frozenset[str] = frozenset(),
+    more: Sequence[PersonEntry] = (),
+    timing: Timing | None = None,
 ) -> Iterator[Town]:
     """A town whose bot is reached over `transport`: "socket" or "http". The database is migrated already.
 
     `start` None begins at the present moment, for tests that start processes with clocks of their own. `rates` "off" lifts
     Slack's limits, which are counted in real time, for tests that move the clock. `waits`: how soon people are told to try again.
-    `without`: kinds of block that this workspace has not got yet.
+    `without`: kinds of block that this workspace has not got yet. `more`: people beside the county's, in Slack and the register.
+    `timing`: how long Slack waits, if not as long as it really does.
     """
     with ExitStack() as stack:
         inner: list[Any] = []
@@ -68,13 +72,13 @@ def open_town(
             if transport == "http"
             else None
         )
-        server = stack.enter_context(
-            PracticeServer(replace(county.workspace(start=start, request_url=url), rates=rates, without=without))
-        )
+        seed = replace(county.workspace(start=start, request_url=url), rates=rates, without=without)
+        server = stack.enter_context(PracticeServer(joined(replace(seed, timing=timing or seed.timing), more)))
         wired = Wired(settings(server.api_url, database_url), server.clock.now, waits)
         stack.callback(wired.database.close)
         with wired.office.change(None, server.clock.now()) as desk:
-            register.organisation.load(desk, county.organisation())
+            everybody = (*county.organisation().people, *more)
+            register.organisation.load(desk, county.organisation().model_copy(update={"people": everybody}))
         delivery = wired.delivery()
         stack.callback(delivery.close)
         # What goes on after an answer has ended before the database is closed.
@@ -86,6 +90,18 @@ def open_town(
         else:
             stack.enter_context(_socket(town, wired.socket(app)))
         yield town
+
+
+def joined(seed: Seed, more: Sequence[PersonEntry]) -> Seed:
+    """The county's workspace with more people in it, who are members of the complaints channel."""
+    people = tuple(
+        PersonSeed(id=one.slack_id, name=one.slack_id.lower(), real_name=one.name, tz=one.tz) for one in more
+    )
+    members = tuple(one.slack_id for one in more)
+    channels = tuple(
+        replace(one, members=(*one.members, *members)) if one.id == county.CHANNEL else one for one in seed.channels
+    )
+    return replace(seed, people=(*seed.people, *people), channels=channels)
 
 
 @contextmanager
