@@ -23,6 +23,7 @@ from bot.blocks.tables import newer
 from bot.following import Place, whisper_to
 from bot.looks import Looks
 from bot.meters import Interactions
+from bot.once import Once
 from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
@@ -72,6 +73,7 @@ class Door:
     meters: Interactions = field(default_factory=Interactions)
     looks: Looks = field(init=False)
     after: Afterwards = field(init=False)
+    once: Once = field(default_factory=Once)
     acts: list[Act] = field(default_factory=list)
     subcommands: dict[str, SubCommand] = field(default_factory=dict)
 
@@ -128,14 +130,18 @@ class Door:
         self.app.action(action_id)(listen)
 
     def form(self, callback_id: str, handle: Callable[[Submitted], View | None]) -> None:
-        """Listens to a modal's submit. The listener returns the modal to show next, or None to close it."""
+        """Listens to a modal's submit. The listener returns the modal to show next, or None to close it.
+
+        Slack doesn't say whether an answer arrived: a form that is submitted again as it was gets the same answer.
+        """
 
         def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-            submitted = Submitted(body["user"]["id"], Values(view["state"]["values"]), carried(view))
+            filled = view["state"]["values"]
+            submitted = Submitted(body["user"]["id"], Values(filled), carried(view))
             with self._interaction("form", callback_id, submitted.user):
                 try:
                     with self._timed():
-                        following = handle(submitted)
+                        following = self.once.save(f"{view['id']} {view['hash']}", filled, lambda: handle(submitted))
                 except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
                     ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
                     return

@@ -43,6 +43,7 @@ class Counter:
     county: County
     now: datetime
     heard: Heard = field(default_factory=dict)
+    forms: int = 0
 
     def __post_init__(self) -> None:
         self.door = Door(
@@ -65,7 +66,8 @@ class Counter:
         """Submits a modal; what is answered: its errors by field, or that it closes. Dates are given as they are chosen."""
         acked: list[dict[str, Any]] = []
         state = {name: {"input": _entry(value)} for name, value in values.items()}
-        submitted = {**view, "state": {"values": state}}
+        self.forms += 1
+        submitted = {**view, "id": f"V{self.forms}", "hash": "1.0", "state": {"values": state}}
         listen = self.heard["view", str(view["callback_id"])]
         listen(lambda **answer: acked.append(answer), {"user": {"id": who}}, submitted, None)
         return acked[0]

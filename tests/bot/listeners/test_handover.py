@@ -87,7 +87,7 @@ def test_the_form_moves_what_was_chosen(counter: Counter, owned: list[str]) -> N
     }
     acked: list[dict[str, Any]] = []
     listen = counter.heard["view", str(view["callback_id"])]
-    submitted = {**view, "state": {"values": state}}
+    submitted = {**view, "id": "V1", "hash": "1.0", "state": {"values": state}}
     listen(lambda **answer: acked.append(answer), {"user": {"id": people.MANAGER}}, submitted, None)
     assert acked == [{"response_action": "clear"}]
     assert (held(counter, people.MANAGER), held(counter, people.SECOND_MANAGER)) == (owned[:1], owned[1:])
