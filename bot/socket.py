@@ -9,13 +9,16 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 # Slack waits as long for an answer; whatever takes longer has been given up by then.
 FINISH_SECONDS = 3.0
+# How often the connection is looked at; a lost one is made anew then, and a silent one counts as lost after four times as long.
+# Bolt's own ten seconds would leave everybody who presses meanwhile without an answer.
+LOOK_SECONDS = 2.0
 
 
 class Socket(SocketModeHandler):
     """Bolt's own handler, which on its own would cut off who waits for an answer when it is closed."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
+        super().__init__(*given, **{"ping_interval": LOOK_SECONDS, **more})
         self._counted, self._in_hand = Condition(), 0
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # reason: as Bolt has it
