@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.errors import RegisterAway, RegisterUnsure
+from storage.errors import RegisterAway, RegisterFull, RegisterUnsure
 
 # A line that went dead without a word is given up after this.
 _LINE = {"tcp_user_timeout": 800, "keepalives_idle": 5, "keepalives_interval": 1, "keepalives_count": 3}
@@ -25,6 +25,7 @@ POOL_SIZE = 10
 _HIDE = True
 CONNECT_SECONDS = 2
 _LINE_SECONDS = 0.05
+_PG_DISK_FULL = "53100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction that is committed at the end, or rolled back whole when anything is raised.
 
-        Raises RegisterAway when the database can't be reached or stays locked; RegisterUnsure when it went away while saving.
+        Raises RegisterAway when the database can't be reached or stays locked; RegisterFull when there is no room left;
+        RegisterUnsure when it went away while saving.
         """
         if self._turn is None:
             yield from self._session(self._writer, writing=True)
@@ -94,10 +96,10 @@ class Database:
                 session.flush()
                 committing = writing
         except (OperationalError, InterfaceError, PoolTimeout) as problem:
-            raise (RegisterUnsure if committing else RegisterAway)() from problem
+            raise _away(problem, committing=committing) from problem
         except DBAPIError as problem:
             if problem.connection_invalidated:
-                raise (RegisterUnsure if committing else RegisterAway)() from problem
+                raise _away(problem, committing=committing) from problem
             raise
 
     def state(self) -> Hashable | None:
@@ -140,6 +142,17 @@ class Database:
         with self._asking:
             self._drop_line()
         self.engine.dispose()
+
+
+def _away(problem: Exception, *, committing: bool) -> RegisterAway:
+    """What to say of a failure. Where there is no room for it both engines undo a transaction whole, in its commit too."""
+    said = getattr(problem, "orig", None)
+    if (
+        getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(said, "sqlstate", None) == _PG_DISK_FULL
+    ):
+        return RegisterFull()
+    return RegisterUnsure() if committing else RegisterAway()
 
 
 def inserting(session: Session, table: Table) -> Any:

@@ -58,3 +58,14 @@ class RegisterUnsure(RegisterAway):
             "The register went away just as this was being saved, so it may or may not be there. Please look before you try "
             "again. If it goes on, tell whoever runs the complaints app.",
         )
+
+
+class RegisterFull(RegisterAway):
+    """There is no room left to write. Nothing was saved, and trying again helps nobody before somebody makes room."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self,
+            "The disk that the register is on is full, so nothing was saved. Tell whoever runs the complaints app: nothing can "
+            "be saved until there is room again. What was saved before is still there.",
+        )
