@@ -103,7 +103,7 @@ def _read(words: str) -> _Said:
     named = mentions(words)
     if named.unread or len(named.slack_ids) > 2:
         raise Refusal(f"It is not clear who is meant. {_PICK}")
-    leading = words.lstrip().startswith("<@")
+    leading = bool(named.slack_ids) and words.lstrip().startswith("<@")
     whose = named.slack_ids[0] if leading else None
     rest = named.slack_ids[1:] if leading else named.slack_ids
     if len(rest) > 1:

@@ -67,6 +67,10 @@ def test_without_anybody_who_stands_in_it_says_who_will_be_told(counter: Counter
     assert absences(counter.county, counter.now) == [(TODAY, date(2026, 11, 27), None)]
 
 
+def test_a_name_that_is_nobodys_is_a_day_that_cannot_be_read(counter: Counter) -> None:
+    assert typed(counter, people.MANAGER, "away <@>").startswith("That day could not be read.")
+
+
 def test_of_two_people_the_one_before_the_days_is_away(counter: Counter) -> None:
     words = f"away {named(people.MANAGER)} 1 December to 12 December {named(people.SECOND_MANAGER)}"
     assert typed(counter, people.SENIOR, words).startswith("Mabel Eastwood is down as away 1 December 2026")
