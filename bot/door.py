@@ -24,7 +24,7 @@ from bot.following import Place, whisper_to
 from bot.looks import Looks
 from bot.meters import Interactions
 from bot.once import Once
-from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
+from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain, storable
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
@@ -115,7 +115,7 @@ class Door:
             view = body.get("view")
             pressed = Pressed(
                 user=body["user"]["id"],
-                value=str(action.get("value") or ""),
+                value=storable(str(action.get("value") or "")),
                 trigger_id=body.get("trigger_id", ""),
                 view=view,
                 values=Values(((view or body).get("state") or {}).get("values") or {}),

@@ -25,8 +25,7 @@ class Values:
 
     def text(self, name: str) -> str:
         value = self._inputs.get(name, {}).get("value")
-        # PostgreSQL can't hold a NUL, and nobody means one.
-        return value.replace("\0", "").strip() if isinstance(value, str) else ""
+        return storable(value).strip() if isinstance(value, str) else ""
 
     def day(self, name: str) -> date | None:
         """A chosen date; None when there is none or it isn't a date."""
@@ -39,7 +38,7 @@ class Values:
     def one(self, name: str) -> str | None:
         option = self._inputs.get(name, {}).get("selected_option")
         value = option.get("value") if isinstance(option, Mapping) else None
-        return value if isinstance(value, str) else None
+        return storable(value) if isinstance(value, str) else None
 
     def number(self, name: str) -> int | None:
         """A chosen id; None when there is none or it isn't a number."""
@@ -48,12 +47,17 @@ class Values:
     def texts(self, name: str) -> tuple[str, ...]:
         """Chosen values in order."""
         found = (option.get("value") for option in self._inputs.get(name, {}).get("selected_options") or ())
-        return tuple(value for value in found if isinstance(value, str))
+        return tuple(storable(value) for value in found if isinstance(value, str))
 
     def numbers(self, name: str) -> tuple[int, ...]:
         """Chosen ids in order; whatever isn't a number is left out."""
         found = (as_number(option.get("value")) for option in self._inputs.get(name, {}).get("selected_options") or ())
         return tuple(number for number in found if number is not None)
+
+
+def storable(text: str) -> str:
+    """Text without what no database holds and nobody means: NUL, and halves of characters, which JSON can carry."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 # docs.slack.dev, Formatting message text: a link is <address|label>; references to people, channels and groups begin with @ # !.
@@ -65,7 +69,7 @@ def plain(text: str) -> str:
 
     People and channels stay as Slack names them: `<@U123|name>`, `<#C123|name>`.
     """
-    typed = _LINK.sub(lambda link: link[2] or link[1], text)
+    typed = _LINK.sub(lambda link: link[2] or link[1], storable(text))
     return typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -76,11 +80,16 @@ def as_number(value: object) -> int | None:
 
 def carried(view: Mapping[str, Any] | None) -> dict[str, str]:
     """What a modal carries in its private metadata. Never trusted: the register checks every right again."""
+    return unpacked((view or {}).get("private_metadata") or "")
+
+
+def unpacked(carried: str) -> dict[str, str]:
+    """What a modal or a button carries as JSON, as texts by name; nothing when it is anything else."""
     try:
-        loaded = json.loads((view or {}).get("private_metadata") or "{}")
-    except ValueError:
+        loaded = json.loads(carried or "{}")
+    except (ValueError, RecursionError):
         return {}
-    return {str(key): str(value) for key, value in loaded.items()} if isinstance(loaded, dict) else {}
+    return {str(key): storable(str(value)) for key, value in loaded.items()} if isinstance(loaded, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot import requests
 from bot.blocks import behind as drawing
 from bot.blocks.behind import Number, Row
 from bot.blocks.message import View
 from bot.blocks.names import Action, Form
 from bot.door import Door
 from bot.listeners.status import Asked
-from bot.requests import Answer, Open, Pressed, Redraw, Submitted, as_number
+from bot.requests import Answer, Open, Pressed, Redraw, Submitted, as_number, unpacked
 from storage import figures
 from storage.errors import FieldProblems, Refusal
 from storage.figures import Behind, TeamTable
@@ -26,7 +25,7 @@ def register(door: Door) -> None:
     def pressed(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             must_see_any(desk)
-            carries = _loaded(press.value)
+            carries = unpacked(press.value)
             view = _form(desk, read(desk, carries), row=carries.get("row"), chosen=carries.get("figure"))
         # From the list it takes the list's place: Slack stacks three modals and no more.
         return Redraw(view) if press.view else Open(view)
@@ -67,13 +66,6 @@ def read(desk: Desk, carries: Mapping[str, str]) -> Asked:
     if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR or last < first:
         raise _unreadable()
     return Asked(team_id, Period.of(first, last), procedure, stage)
-
-
-def _loaded(value: str) -> dict[str, str]:
-    try:
-        return requests.carried({"private_metadata": value})
-    except RecursionError:
-        raise _unreadable() from None
 
 
 def _unreadable() -> Refusal:

@@ -1,10 +1,11 @@
 """What people type and write, out of Slack's markup; and which of Slack's message events are somebody's own words."""
 
+import json
 from typing import Any
 
 import pytest
 
-from bot.requests import Heard, heard, plain
+from bot.requests import Heard, Values, carried, heard, plain, unpacked
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,25 @@ from bot.requests import Heard, heard, plain
 )
 def test_what_slack_escapes_is_read_as_it_was_typed(sent: str, typed: str) -> None:
     assert plain(sent) == typed
+
+
+@pytest.mark.parametrize("unstorable", ["\0", "\ud83d", "\udfff\ud83d"])
+def test_what_no_database_can_hold_is_left_out_of_whatever_people_send(unstorable: str) -> None:
+    sent, option = f"a{unstorable}b 👪", {"value": f"a{unstorable}b 👪"}
+    values = Values({"field": {"input": {"value": sent, "selected_option": option, "selected_options": [option]}}})
+    said = {
+        values.text("field"),
+        values.one("field"),
+        *values.texts("field"),
+        plain(sent),
+        *unpacked(json.dumps({"reference": sent})).values(),
+    }
+    assert said == {"ab 👪"}
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", "null", '"reference"', "[" * 2900, '{"a":' * 500])
+def test_a_form_that_carries_nothing_readable_carries_nothing(broken: str) -> None:
+    assert carried({"private_metadata": broken}) == {}
 
 
 MESSAGE = {
