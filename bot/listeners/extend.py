@@ -41,6 +41,7 @@ def register(door: Door) -> None:
     def pause(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, press.value, Operation.WORK)
+            registry.requests.must_be_pausable(file)
             kinds = [(one.kind, one.title) for one in file.rules.pauses]
             return Open(decisions.pause_form(views.complaint(desk, press.value), kinds, today=desk.today))
 

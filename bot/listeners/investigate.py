@@ -1,5 +1,7 @@
 """Running stages 2 and 3: appointing people, standing them down, recording dates, agreeing a response date."""
 
+from collections.abc import Sequence
+
 from bot.blocks import investigation
 from bot.blocks.forms import Groups
 from bot.blocks.message import View
@@ -9,7 +11,7 @@ from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Redraw, Submitted, as_number
 from storage import register as registry
 from storage import views, views_investigation
-from storage.errors import FieldProblems
+from storage.errors import FieldProblems, Refusal
 from storage.independence import Holder
 from storage.office import Desk
 from storage.permissions import Operation
@@ -28,6 +30,7 @@ def register(door: Door) -> None:
         chosen = press.values.one("role")
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, reference, Operation.CONDUCT)
+            _offering(file.rules.posts, f"Nobody is appointed at stage {file.stage.number} of this procedure.")
             people = _people(desk, StageRole(chosen)) if chosen in set(StageRole) else {}
             view = investigation.appoint_form(
                 views.complaint(desk, reference), file.rules.posts, people, chosen=chosen, today=desk.today
@@ -49,6 +52,7 @@ def register(door: Door) -> None:
             held = [
                 post for post in views_investigation.investigation(desk, press.value).held if not post.stood_down_on
             ]
+            _offering(held, "Nobody holds a post of this stage now.")
             return Open(investigation.stand_down_form(views.complaint(desk, press.value), held, today=desk.today))
 
     def stood_down(form: Submitted) -> View | None:
@@ -60,9 +64,11 @@ def register(door: Door) -> None:
     def stepping(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, press.value, Operation.CONDUCT)
+            steps = [(step.step, step.title) for step in _steps_left(desk, press.value)]
+            _offering(steps, f"Stage {file.stage.number} has no date that is still to be recorded.")
             view = investigation.step_form(
                 views.complaint(desk, press.value),
-                [(step.step, step.title) for step in _steps_left(desk, press.value)],
+                steps,
                 today=desk.today,
                 late_matters=any(leg.lateness_needs_reason for leg in file.rules.legs),
             )
@@ -87,6 +93,12 @@ def register(door: Door) -> None:
     door.form(Form.APPOINT, appointed)
     door.form(Form.STAND_DOWN, stood_down)
     door.form(Form.STEP, stepped)
+
+
+def _offering(choices: Sequence[object], otherwise: str) -> None:
+    """Raises Refusal where nothing is left to choose: the list of things to do stays open while others move a complaint on."""
+    if not choices:
+        raise Refusal(f"{otherwise} Close this and press More… again: it lists what can be done now.")
 
 
 def _people(desk: Desk, role: StageRole) -> Groups:

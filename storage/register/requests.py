@@ -73,8 +73,7 @@ def ask_pause(desk: Desk, reference: str, asked: Pause) -> Request:
     procedure stops a clock: not waiting for consent, not mediation.
     """
     file = _at_work(desk, reference)
-    if not file.rules.pauses:
-        raise Refusal(f"Nothing stops the clock at stage {file.stage.number} of this procedure.")
+    must_be_pausable(file)
     _not_overdue(desk, file)
     _none_waiting(desk, file, Asked.PAUSE)
     problems = {}
@@ -94,6 +93,12 @@ def ask_pause(desk: Desk, reference: str, asked: Pause) -> Request:
     return _ask(
         desk, file, Asked.PAUSE, until=asked.until, reason=asked.reason, pause=asked.kind, starts_on=asked.starts_on
     )
+
+
+def must_be_pausable(file: File) -> None:
+    """Raises Refusal at a stage whose clock nothing stops."""
+    if not file.rules.pauses:
+        raise Refusal(f"Nothing stops the clock at stage {file.stage.number} of this procedure.")
 
 
 def decide(desk: Desk, request_id: int, *, granted: bool, reason: str = "") -> Request:

@@ -17,9 +17,10 @@ from storage.register.escalation import StageRequest
 from storage.register.requests import Extension, Pause
 from tests import county as people
 from tests.bot.listeners.counter import Counter, buttons, inputs, said
+from tests.bot.listeners.test_promise import pressed
 from tests.conftest import MONDAY
 from tests.county import County
-from tests.storage.inquiry import add_issue, asked_for, at_stage_2
+from tests.storage.inquiry import add_issue, asked_for, at_stage_2, at_stage_3
 
 # Due on Monday 7 December 2026 as it stands, on 21 December at the latest.
 RECEIVED = date(2026, 11, 23)
@@ -146,6 +147,27 @@ def test_the_clock_cannot_be_stopped_once_it_has_run_out(counter: Counter, refer
     for today, expected in ((DUE, True), (DUE + timedelta(days=1), False)):
         counter.now = at(today)
         assert (Action.ASK_PAUSE in counter.offered(people.MANAGER, reference)) is expected, today
+
+
+@pytest.mark.parametrize(
+    ("action", "said_so"),
+    [
+        (Action.APPOINT, "Nobody is appointed at stage 1"),
+        (Action.STAND_DOWN, "Nobody holds a post of this stage"),
+        (Action.STEP, "Stage 1 has no date that is still to be recorded"),
+    ],
+)
+def test_a_form_without_anything_to_choose_is_not_opened_from_a_list_that_is_out_of_date(
+    counter: Counter, reference: str, action: Action, said_so: str
+) -> None:
+    with pytest.raises(Refusal, match=said_so):
+        pressed(counter, people.HANDLER, action, reference)
+
+
+def test_a_pause_is_not_asked_for_where_nothing_stops_the_clock(counter: Counter, now: datetime) -> None:
+    reference = at_stage_3(counter.county, now)
+    with pytest.raises(Refusal, match="Nothing stops the clock at stage 3"):
+        pressed(counter, people.HANDLER, Action.ASK_PAUSE, reference)
 
 
 def test_a_stage_that_was_only_asked_for_is_opened_and_not_answered(counter: Counter) -> None:
