@@ -83,10 +83,10 @@ def carried(view: Mapping[str, Any] | None) -> dict[str, str]:
     return unpacked((view or {}).get("private_metadata") or "")
 
 
-def unpacked(carried: str) -> dict[str, str]:
+def unpacked(value: str) -> dict[str, str]:
     """What a modal or a button carries as JSON, as texts by name; nothing when it is anything else."""
     try:
-        loaded = json.loads(carried or "{}")
+        loaded = json.loads(value or "{}")
     except (ValueError, RecursionError):
         return {}
     return {str(key): storable(str(value)) for key, value in loaded.items()} if isinstance(loaded, dict) else {}
@@ -145,14 +145,15 @@ class Heard:
 
 # docs.slack.dev, message event: what a person writes has no subtype, or this one when a file is with it. Edits, joins, replies
 # shown in the channel too, and what old-fashioned bots say have others.
-_WRITTEN = {None, "file_share"}
+_WRITTEN = (None, "file_share")
+_PLACES = ("channel", "group")
 
 
 def heard(event: Mapping[str, Any]) -> Heard | None:
     """What a member wrote in a public or private channel; None for everything else that Slack calls a message."""
     user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
     written = event.get("subtype") in _WRITTEN and not event.get("bot_id")
-    if not written or event.get("channel_type") not in {"channel", "group"}:
+    if not written or event.get("channel_type") not in _PLACES:
         return None
     if not (isinstance(user, str) and isinstance(channel, str) and isinstance(ts, str)):
         return None
