@@ -1,5 +1,6 @@
 """Builds the Bolt app: tokens in, every listener registered. Nothing here starts anything."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
@@ -37,6 +38,8 @@ def build(
     app = App(
         client=slack,
         authorize=_installed(token),
+        # Without it each part of Bolt logs at the level of the root, and payloads with it.
+        logger=logging.getLogger("slack_bolt"),
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         # The listener runs in the server's own thread and answers in its response: no hand-off that polls every 10 ms.
         process_before_response=True,
