@@ -14,7 +14,7 @@ from bot import logs
 from bot.cli.wiring import Wired
 from bot.health_server import served
 from bot.settings import Settings
-from bot.web import Wsgi, application
+from bot.web import Wsgi
 from storage import schema
 from storage.errors import RegisterAway
 
@@ -85,7 +85,7 @@ def over_http() -> Wsgi:
     logs.configure(settings.log_format)
     wired = Wired(settings)
     _prepared_in_time(wired)
-    return application(wired.app(), wired.pages())
+    return wired.http(wired.app())
 
 
 def everything_over_http() -> Wsgi:
@@ -96,7 +96,7 @@ def everything_over_http() -> Wsgi:
     _prepared_in_time(wired)
     beat = wired.beat()
     beat.start()
-    return application(wired.app(beat.wake), wired.pages(ticks=True))
+    return wired.http(wired.app(beat.wake), ticks=True)
 
 
 def asked_to_stop() -> threading.Event:

@@ -14,7 +14,7 @@ from bot.health import Checkup
 from bot.meters import Interactions, Register
 from bot.settings import Settings
 from bot.socket import Socket
-from bot.web import Pages
+from bot.web import Pages, Wsgi, application
 from jobs.delivery import Delivery
 from jobs.meters import Meters
 from jobs.reports import Reports
@@ -88,6 +88,11 @@ class Wired:
             background=background,
             meters=self._interactions,
         )
+
+    def http(self, app: App, *, ticks: bool = False) -> Wsgi:
+        """The same app for an HTTP server, which listens to nobody who hasn't the signing secret. `ticks`: see `Checkup`."""
+        secret = self.settings.slack_signing_secret
+        return application(app, self.pages(ticks=ticks), secret=secret.get_secret_value() if secret else "")
 
     def socket(self, app: App) -> Socket:
         """The Socket Mode connection of an app. Raises ValueError without an app token."""

@@ -25,7 +25,6 @@ from sqlmodel import SQLModel, select
 
 from bot.demo.county import CHANNEL
 from bot.practice.person import Json, Person, written
-from bot.web import application
 from jobs import scheduler
 from storage import register
 from storage.database import WITHIN_SLACKS_TIME
@@ -94,7 +93,7 @@ def beating(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def health(town: Town) -> Iterator[Callable[[str], tuple[int, Json]]]:
     """What a platform sees: asks /healthz or /readyz of the real WSGI application over HTTP."""
-    with web_server(application(town.wired.app(), town.wired.pages())) as address:
+    with web_server(town.wired.http(town.wired.app())) as address:
 
         def ask(path: str) -> tuple[int, Json]:
             try:

@@ -15,7 +15,6 @@ from bot.demo import county
 from bot.practice.person import Person
 from bot.practice.seed import PersonSeed, Rates, Seed, Timing
 from bot.practice.server import PracticeServer
-from bot.web import application
 from jobs.delivery import Delivery
 from jobs.tick import tick
 from storage import register
@@ -86,7 +85,7 @@ def open_town(
         app = wired.app(background=background)
         town = Town(server, wired, delivery)
         if transport == "http":
-            inner.append(application(app, wired.pages()))
+            inner.append(wired.http(app))
         else:
             stack.enter_context(_socket(town, wired.socket(app)))
         yield town
