@@ -52,7 +52,7 @@ def _read(value: str) -> Any:
     """JSON where it is that, else the text as it stands."""
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.wiring import Wired, real_clock
 from bot.settings import Settings
-from storage import importing, register, schema
+from storage import importing, register, schema, tomls
 from storage.errors import Refusal, RegisterAway
 from storage.importing import Counts, Rejected
 from storage.office import Office
@@ -92,7 +92,7 @@ def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles,
     """Adds and updates teams, people, roles and themes. Running it again changes nothing."""
     try:
         # Windows' editors begin a file with a mark that TOML doesn't know.
-        organisation = Organisation.model_validate(tomllib.loads(file.read_text("utf-8-sig")))
+        organisation = Organisation.model_validate(tomls.loads(file.read_text("utf-8-sig")))
         with Wired(Settings()) as wired, wired.office.change(None, real_clock()) as desk:
             loaded = register.organisation.load(desk, organisation)
     except FileNotFoundError as missing:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from storage import tomls
 from storage.errors import Refusal
 from storage.procedures.rules import Procedure
 
@@ -42,7 +43,7 @@ def shipped() -> dict[str, Procedure]:
 def parse(text: str) -> Procedure:
     """A procedure from the text of its TOML file. Raises BrokenProcedure listing every mistake with its line."""
     try:
-        data = tomllib.loads(text)
+        data = tomls.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise BrokenProcedure(f"This is not TOML: {problem}.") from problem
     try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from storage import tomls
 from storage.errors import Refusal
 
 HOLDS: Mapping[str, str] = {
@@ -64,7 +65,7 @@ DEFAULT = Columns()
 def parse(text: str) -> Columns:
     """Columns from the text of a TOML file such as `cases = "Open cases"`. Raises BrokenColumns."""
     try:
-        return Columns.model_validate(tomllib.loads(text))
+        return Columns.model_validate(tomls.loads(text))
     except tomllib.TOMLDecodeError as problem:
         raise BrokenColumns(
             f'The file of columns is not TOML: {problem}. A line of it looks like cases = "Open cases".'

@@ -182,6 +182,7 @@ def test_lists_are_set_as_json_and_words_as_they_stand(typed: Typed, county: Cou
         ("amber_percent", "95", "amber_percent must be below green_percent"),
         ("contact_methods", "Letter", "contact_methods can't be set to that"),
         ("reference_prefix", "12", "reference_prefix can't be set to that"),
+        ("reference_prefix", "[" * 3000, "reference_prefix can't be set to that"),
     ],
 )
 def test_a_setting_that_will_not_do_is_refused(typed: Typed, county: County, key: str, value: str, said: str) -> None:

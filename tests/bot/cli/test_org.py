@@ -29,6 +29,8 @@ NOT_TOML = {
     "the same key twice": ('[[teams]]\nname = "Harbour"\nname = "Quay"\n', "line 3"),
     "JSON": ('{"teams": []}', "line 1"),
     "a text without quotation marks": ("[[teams]]\nname = Harbour\n", "line 2"),
+    "lists in lists without end": (f"themes = {'[' * 3000}", "nested too deep"),
+    "a number without end": (f"themes = {'9' * 5000}", "too long"),
 }
 
 # The file, and what has to be in the answer: the place, then what is wrong or what may stand there.
