@@ -24,10 +24,11 @@ from bot.following import Place, whisper_to
 from bot.looks import Looks
 from bot.meters import Interactions
 from bot.once import Once
-from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain, storable
+from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
+from storage.texts import storable
 from storage.views import ComplaintFacts
 from storage.workdays import CalendarTooShort
 

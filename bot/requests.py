@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from bot.blocks.message import Message, View
+from storage.texts import storable
 
 
 class Values:
@@ -53,11 +54,6 @@ class Values:
         """Chosen ids in order; whatever isn't a number is left out."""
         found = (as_number(option.get("value")) for option in self._inputs.get(name, {}).get("selected_options") or ())
         return tuple(number for number in found if number is not None)
-
-
-def storable(text: str) -> str:
-    """Text without what no database holds and nobody means: NUL, and halves of characters, which JSON can carry."""
-    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 # docs.slack.dev, Formatting message text: a link is <address|label>; references to people, channels and groups begin with @ # !.

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import select
 
@@ -13,6 +14,7 @@ from storage.dates import in_words
 from storage.errors import Refusal
 from storage.models import CalendarChange
 from storage.office import Desk
+from storage.texts import storable
 
 TITLE_LENGTH = 75
 _SATURDAY = 5
@@ -79,6 +81,13 @@ def compare(desk: Desk, listed: Mapping[date, str]) -> Compared:
 def parse(text: str) -> dict[date, str]:
     """Bank holidays from a CSV file with the columns date and title. Raises BrokenCalendar listing every mistake by its line."""
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        return _parsed(rows)
+    except csv.Error as problem:
+        raise BrokenCalendar(f"line {rows.line_num}: this is no line of a CSV file; correct it") from problem
+
+
+def _parsed(rows: Any) -> dict[date, str]:
     heading = tuple(name.strip().lower() for name in next(rows, []))
     if heading != _COLUMNS:
         raise BrokenCalendar("line 1: the first line has to be date,title")
@@ -115,7 +124,9 @@ def title_problem(title: str) -> str | None:
     """What is wrong with a holiday's title, or None."""
     if not title:
         return "the title is missing"
-    return None if len(title) <= TITLE_LENGTH else f"the title has more than {TITLE_LENGTH} characters"
+    if len(title) > TITLE_LENGTH:
+        return f"the title has more than {TITLE_LENGTH} characters"
+    return None if storable(title) == title else "the title has a character in it that can't be kept; type it again"
 
 
 def iso_day(text: str) -> date | None:

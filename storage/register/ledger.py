@@ -20,6 +20,7 @@ from storage.office import Desk
 from storage.permissions import Operation, may
 from storage.privacy import refuse_if_identifying
 from storage.procedures import Procedure, StageRules
+from storage.texts import storable
 from storage.vocabulary import EventKind, MessageKind
 
 # What a stage keeps of its clock, for queries.
@@ -112,7 +113,8 @@ def current_stage(desk: Desk, complaint: Complaint) -> Stage:
 
 def tidy(reference: str) -> str:
     """A reference as people type it, in the form it is kept: `cs 2026 42` is `CS-2026-0042`."""
-    parts = reference.strip().strip("`*_").upper().replace("–", "-").replace(" ", "-").split("-")
+    # Whatever is typed comes here, and a database can be asked only for what it could hold.
+    parts = storable(reference).strip().strip("`*_").upper().replace("–", "-").replace(" ", "-").split("-")
     if len(parts) == 3 and parts[2].isdigit():
         parts[2] = parts[2].zfill(4)
     return "-".join(parts)

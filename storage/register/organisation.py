@@ -25,7 +25,8 @@ class _Entry(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _printable(cls, value: object) -> object:
-        if isinstance(value, str) and not value.isprintable():
+        texts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(text, str) and not text.isprintable() for text in texts):
             raise ValueError("has a character that can't be printed in it; type it again")
         return value
 

@@ -1,12 +1,16 @@
 """What people write with a decision: how long it may be, and that it names nobody."""
 
 from storage.privacy import LooksIdentifying, refuse_if_identifying
+from storage.texts import storing_problem
 
 REASON_LENGTH = 1000
 
 
 def identifying_problem(text: str) -> str | None:
-    """What a text seems to identify a person by, or None (DOMAIN.md, section 7)."""
+    """What a text seems to identify a person by (DOMAIN.md, section 7), or why it can't be kept; or None."""
+    unkept = storing_problem(text)
+    if unkept:
+        return unkept
     try:
         refuse_if_identifying(text)
     except LooksIdentifying as found:

@@ -8,7 +8,7 @@ from bot import logs
 from bot.cli.serve import _HTTP_THREADS
 from bot.cli.wiring import Wired
 from bot.settings import Settings
-from bot.web import Wsgi, application
+from bot.web import Wsgi
 
 NOOP = "/noop"
 
@@ -24,7 +24,7 @@ def listening() -> Wsgi:
         ack()
 
     app.command(NOOP)(nothing)
-    return application(app, wired.pages())
+    return wired.http(app)
 
 
 def serve() -> None:

@@ -50,6 +50,10 @@ DOES_NOT_FIT = {
         ["teams, number 1, name", "at most 75 characters"],
     ),
     "a theme that is too long": (f'themes = ["Delay", "{"x" * 76}"]\n', ["themes, number 2", "at most 75 characters"]),
+    "a theme with a character nobody sees": (
+        'themes = ["Delay", "De\\u0000lay"]\n',
+        ["themes", "can't be printed in it"],
+    ),
     "a number for a name": ("[[teams]]\nname = 7\n", ["teams, number 1, name", "string"]),
     "one team instead of a list": ('[teams]\nname = "Harbour"\n', ["teams"]),
     "an hour that no day has": (

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage import policy, register, views
 from storage.database import Database
-from storage.errors import FieldProblems, NotAllowed
+from storage.errors import FieldProblems, NotAllowed, UnknownReference
 from storage.models import Complaint, Event, FreeText, OutboxRow, ReferenceCounter, Team
 from storage.office import Office
 from storage.register import NewComplaint, Recorded
@@ -181,6 +181,18 @@ def test_a_summary_that_seems_to_name_somebody_is_refused_without_repeating_it(
     assert "Nothing was saved" in problem
     for word in ("invalid", "LE3", "900123", "Thornbury"):
         assert word not in problem
+
+
+@pytest.mark.parametrize("unstorable", ["\0", "\udcff"])
+def test_what_no_database_holds_is_neither_looked_for_nor_kept(county: County, now: datetime, unstorable: str) -> None:
+    with county.office.look(people.HANDLER, now) as desk, pytest.raises(UnknownReference):
+        views.complaint(desk, f"CS-2026-0001{unstorable}")
+    with county.office.change(people.HANDLER, now) as desk, pytest.raises(UnknownReference):
+        register.acknowledge(desk, f"CS-2026-0001{unstorable}")
+    reference = county.record(now, received=now.date()).reference
+    with county.office.change(people.COMPLAINTS_MANAGER, now) as desk, pytest.raises(FieldProblems) as wrong:
+        register.retention.place_hold(desk, reference, f"A claim{unstorable} was announced")
+    assert wrong.value.problems == {"reason": "There is a character in it that can't be kept. Type it again."}
 
 
 def test_a_reference_of_correspondence_that_seems_to_identify_somebody_is_refused(
