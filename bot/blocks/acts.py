@@ -24,7 +24,7 @@ def more(facts: ComplaintFacts, offered: Sequence[Offered]) -> View:
     )
     blocks: list[Block] = [
         section(
-            f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {line.stage_title.lower()}, {state}"
+            f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {safe(line.stage_title.lower())}, {state}"
         )
     ]
     for label, action_id, says in offered:

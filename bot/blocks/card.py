@@ -16,7 +16,7 @@ def card(facts: ComplaintFacts) -> Message:
     """The card as everyone in the channel sees it: references and dates, no case-level text."""
     line = facts.line
     blocks = [
-        section(f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {line.stage_title.lower()}"),
+        section(f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {safe(line.stage_title.lower())}"),
         section("", fields=_fields(facts)),
     ]
     blocks.append(actions(*_buttons(facts), block_id=f"card-{line.reference}"))
@@ -112,9 +112,14 @@ def owned_by(line: StageLine) -> str:
 def _headline(facts: ComplaintFacts) -> str:
     line = facts.line
     if not line.is_open and line.ended_on:
-        return f"{line.reference} for {safe(line.team)}: closed on {in_words(line.ended_on)}, {line.outcome}. {_timing(facts)}"
+        return f"{line.reference} for {safe(line.team)}: closed on {in_words(line.ended_on)}, {_outcome(line)}. {_timing(facts)}"
     owner = f"Owned by {safe(line.owner.name)}." if line.owner else "Nobody owns it yet."
     return f"{line.reference} for {safe(line.team)}: response due {words.due(line.due_on, line.days_left)}. {owner}"
+
+
+def _outcome(line: StageLine) -> str:
+    # An import may bring a day of response and no outcome.
+    return safe(line.outcome or "no outcome recorded")
 
 
 def _fields(facts: ComplaintFacts) -> list[str]:
@@ -124,7 +129,7 @@ def _fields(facts: ComplaintFacts) -> list[str]:
         *([f"*Stage {line.number} asked for*\n{in_words(line.started_on)}"] if line.number > 1 else []),
         f"*Due*\n{words.due(line.due_on, line.days_left)}{_moved(facts)}"
         if line.is_open or line.ended_on is None
-        else f"*Closed*\n{in_words(line.ended_on)}: {line.outcome}",
+        else f"*Closed*\n{in_words(line.ended_on)}: {_outcome(line)}",
         f"*Owner*\n{mention(line.owner.slack_id) if line.owner else NOBODY}",
         f"*Handler*\n{mention(facts.handler.slack_id) if facts.handler else 'The complaints team'}",
         f"*Senior manager*\n{mention(facts.senior.slack_id) if facts.senior else 'None set for this team'}",
