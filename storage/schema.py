@@ -43,10 +43,16 @@ def revise(database: Database, message: str, revision: str) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the newest migration has run. Raises sqlalchemy's errors when the database is away."""
+    """Whether every migration that this program knows has run. Raises sqlalchemy's errors when the database is away.
+
+    One that a newer program has migrated is current too: while it takes over, the older one goes on. Migrations only add
+    what an older program can do without.
+    """
     with database.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_heads()
-        return set(present) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+        present = set(MigrationContext.configure(connection).get_current_heads())
+        scripts = ScriptDirectory.from_config(_config(connection))
+        known = {script.revision for script in scripts.walk_revisions()}
+        return present == set(scripts.get_heads()) or (bool(present) and not present <= known)
 
 
 def heads() -> tuple[str, ...]:

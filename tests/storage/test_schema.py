@@ -74,3 +74,13 @@ def test_processes_that_upgrade_at_once_wait_for_each_other(empty_url: str) -> N
     assert all(schema.is_current(database) for database in databases)
     for database in databases:
         database.close()
+
+
+def test_a_database_that_a_newer_program_migrated_is_current_and_an_older_one_is_not(empty: Database) -> None:
+    schema.upgrade(empty, "0005")
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+    with empty.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert schema.is_current(empty)
