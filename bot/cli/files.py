@@ -69,11 +69,11 @@ def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: boo
             "another complaint."
         )
     if preview.later:
-        typer.echo(f"Later stages: {_by_stage(preview)} new.")
+        typer.echo(f"New later stages: {_by_stage(preview)}.")
     if preview.overtaken:
         typer.echo(
-            f"{preview.overtaken} of them came after a stage that was not answered. It ends, late, on the day the next was "
-            "asked for."
+            f"{preview.overtaken} of them came after a stage that was not answered. That stage ends, late, on the day the next "
+            "was asked for."
         )
     if dry_run or not (preview.new or preview.later):
         return

@@ -37,9 +37,10 @@ def test_later_stages_are_counted_asked_about_and_brought_in(typed: Type, county
     said = typed(rows=rows, answer="n\n").replace("\n", " ")
     assert "row 6: Reference: There is no complaint of this reference in the register" in said
     assert "2 new (1 open, 1 closed, 0 not proceeded), 0 already here, 1 rejected." in said
-    assert "Later stages: 1 at stage 2, 1 at stage 3 new." in said
+    assert "New later stages: 1 at stage 2, 1 at stage 3." in said
     assert (
-        "1 of them came after a stage that was not answered. It ends, late, on the day the next was asked for." in said
+        "1 of them came after a stage that was not answered. That stage ends, late, on the day the next was asked for."
+        in said
     )
     assert (
         "Bring in 2 complaints and 2 later stages (1 at stage 2, 1 at stage 3)? [y/N]: n Nothing was written." in said
@@ -50,7 +51,7 @@ def test_later_stages_are_counted_asked_about_and_brought_in(typed: Type, county
     said = typed("--yes", rows=rows)
     assert "0 new (0 open, 0 closed, 0 not proceeded), 4 already here, 1 rejected." in said
     assert "brought in" not in said
-    assert "Later stages" not in said
+    assert "later stages" not in said
 
 
 def test_a_file_of_later_stages_alone_is_brought_in(typed: Type) -> None:
@@ -62,5 +63,5 @@ def test_a_file_of_later_stages_alone_is_brought_in(typed: Type) -> None:
 
 def test_nothing_is_written_by_a_dry_run(typed: Type, county: County) -> None:
     before = contents(county.office)
-    assert "Later stages: 1 at stage 2 new." in typed("--dry-run", rows=[ANSWERED, FURTHER])
+    assert "New later stages: 1 at stage 2." in typed("--dry-run", rows=[ANSWERED, FURTHER])
     assert contents(county.office) == before
