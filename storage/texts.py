@@ -1,4 +1,6 @@
-"""Texts that every database can hold."""
+"""Texts that every database can hold, and that do nothing but be read."""
+
+import unicodedata
 
 
 def storable(text: str) -> str:
@@ -12,3 +14,8 @@ def storable(text: str) -> str:
 def storing_problem(text: str) -> str | None:
     """What keeps a text from being kept as it is, or None."""
     return None if storable(text) == text else "There is a character in it that can't be kept. Type it again."
+
+
+def inert(text: str) -> str:
+    """A text without the characters that command a terminal: what somebody wrote could colour it, or hide what stands there."""
+    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")

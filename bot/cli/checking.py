@@ -13,6 +13,7 @@ from bot.cli.wiring import real_clock
 from storage import checking, sealing, views_history
 from storage.checking import Checked
 from storage.dates import in_words, london_day
+from storage.texts import inert
 from storage.views_history import Entry, History
 
 _WIDEST = 80
@@ -74,7 +75,7 @@ def _many(count: int, what: str) -> str:
 
 def _wrapped(found: History, entry: Entry) -> list[str]:
     recorded = london_day(entry.recorded_at)
-    said = telling.sentence(entry, found.names)
+    said = inert(telling.sentence(entry, found.names))
     if recorded != entry.happened_on:
         said = f"{said} Recorded on {in_words(recorded)}."
     start = f"{entry.sequence:>3}  {entry.happened_on:%Y-%m-%d}  "

@@ -8,6 +8,7 @@ from typing import Any
 from bot.blocks import history as telling
 from bot.blocks import words
 from storage.dates import in_words
+from storage.texts import inert
 from storage.views_history import Entry, History
 from storage.vocabulary import MessageKind
 
@@ -65,7 +66,7 @@ def readable(found: Mapping[str, Any], history: History) -> str:
         lines += _section(title, list(_numbered(found[name])))
     messages = [*(_message(one) for one in found["messages"]), *(_nudge(one) for one in found["nudges"])]
     lines += _section("Messages about it in Slack", messages)
-    return "\n".join(lines) + "\n"
+    return inert("\n".join(lines)) + "\n"
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

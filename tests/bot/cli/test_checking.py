@@ -86,6 +86,15 @@ def test_a_history_is_told_in_plain_english(typed: Typed, reference: str) -> Non
     assert "Mabel Eastwood recorded the response of 12 November 2026: No fault. It took 8 working days" in flowing
 
 
+def test_what_somebody_wrote_gives_no_orders_to_the_terminal(typed: Typed, county: County, now: datetime) -> None:
+    summary = "Letters \x1b[8mwent\x9b8m \x07unanswered"
+    reference = county.record(now, received=now.date(), summary=summary).reference
+    for command in ("history", "subject-access"):
+        said = typed(command, reference)
+        assert {"\x1b", "\x9b", "\x07"}.isdisjoint(said), command
+        assert "Letters [8mwent8m unanswered" in " ".join(said.split()), command
+
+
 def test_a_text_that_retention_cleared_is_said_to_be(typed: Typed, county: County, reference: str) -> None:
     tamper(county.office.database, "UPDATE free_text SET body = NULL, key = NULL")
     assert "text cleared" in typed("history", reference)
