@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +27,9 @@ from bot.practice.seed import Timing
 from bot.practice.server import PracticeServer
 from storage import register
 from storage.database import Database
+from storage.register.organisation import PersonEntry
 from tests.conftest import open_office
+from tests.roads.town import joined, with_more
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
@@ -140,11 +142,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def opened(folder: Path, database_url: str, *, over: str) -> Iterator[Site]:
-    """A site that Slack reaches over "socket" or "http", with nothing of this machine's own environment."""
+def opened(
+    folder: Path, database_url: str, *, over: str, more: Sequence[PersonEntry] = (), timing: Timing = UNHURRIED
+) -> Iterator[Site]:
+    """A site that Slack reaches over "socket" or "http", with nothing of this machine's own environment.
+
+    `more`: people beside the county's; `timing`: how long Slack waits.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}/slack/events" if over == "http" else None
-    with PracticeServer(replace(county.workspace(request_url=address), timing=UNHURRIED)) as server:
+    seed = replace(county.workspace(request_url=address), timing=timing)
+    with PracticeServer(joined(seed, more)) as server:
         environment = {
             "PATH": f"{BIN}{os.pathsep}{os.defpath}",
             "DATABASE_URL": database_url,
@@ -179,11 +187,11 @@ def migrated(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
         yield made
 
 
-def people_come(database_url: str) -> None:
-    """The county's teams and people are entered."""
+def people_come(database_url: str, more: Sequence[PersonEntry] = ()) -> None:
+    """The county's teams and people are entered, and more."""
     database = Database(database_url)
     with open_office(database).change(None, real_clock()) as desk:
-        register.organisation.load(desk, county.organisation())
+        register.organisation.load(desk, with_more(more))
     database.close()
 
 

@@ -19,7 +19,7 @@ from jobs.delivery import Delivery
 from jobs.tick import tick
 from storage import register
 from storage.database import Waits
-from storage.register.organisation import PersonEntry
+from storage.register.organisation import Organisation, PersonEntry
 from tests.bot.practice.house import web_server
 from tests.patience import PATIENT
 
@@ -76,8 +76,7 @@ def open_town(
         wired = Wired(settings(server.api_url, database_url), server.clock.now, waits)
         stack.callback(wired.database.close)
         with wired.office.change(None, server.clock.now()) as desk:
-            everybody = (*county.organisation().people, *more)
-            register.organisation.load(desk, county.organisation().model_copy(update={"people": everybody}))
+            register.organisation.load(desk, with_more(more))
         delivery = wired.delivery()
         stack.callback(delivery.close)
         # What goes on after an answer has ended before the database is closed.
@@ -89,6 +88,12 @@ def open_town(
         else:
             stack.enter_context(_socket(town, wired.socket(app)))
         yield town
+
+
+def with_more(more: Sequence[PersonEntry]) -> Organisation:
+    """The county with more people in it."""
+    ours = county.organisation()
+    return ours.model_copy(update={"people": (*ours.people, *more)})
 
 
 def joined(seed: Seed, more: Sequence[PersonEntry]) -> Seed:
