@@ -6,9 +6,10 @@ Nobody is given work while away, when they leave before it is due, when deactiva
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
 from sqlmodel import Session, col
 
 from storage.dates import in_words, london_day
@@ -96,12 +97,14 @@ def absences(session: Session, today: date) -> list[Away]:
 
 def covered_by(session: Session, person_id: int, today: date) -> frozenset[int]:
     """For whom this person stands in today."""
-    return frozenset(
-        session.scalars(
-            select(col(Absence.person_id)).where(
-                col(Absence.cover_id) == person_id, col(Absence.from_on) <= today, col(Absence.until_on) >= today
-            )
-        )
+    return frozenset(session.scalars(_covered(), {"who": person_id, "today": today}))
+
+
+@cache
+def _covered() -> Any:
+    today = bindparam("today", type_=Date)
+    return select(col(Absence.person_id)).where(
+        col(Absence.cover_id) == bindparam("who"), col(Absence.from_on) <= today, col(Absence.until_on) >= today
     )
 
 

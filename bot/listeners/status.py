@@ -1,7 +1,7 @@
 """`/complaint status [team] [period] [procedure] [stage]`: the figures, team by team."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -34,17 +34,22 @@ def register(door: Door) -> None:
     )
 
 
-def drawn(door: Door, what: str, command: Typed, draw: Callable[[Desk, str], T]) -> T:
+def _rights(desk: Desk) -> Hashable:
+    return desk.may(Operation.FIGURES), desk.may(Operation.SEE)
+
+
+def drawn(
+    door: Door, what: str, command: Typed, draw: Callable[[Desk, str], T], rights: Callable[[Desk], Hashable] = _rights
+) -> T:
     """What is drawn of figures for somebody, from memory while nothing has changed.
 
-    In a meeting many ask the same: what was drawn for one is drawn for all who may see as much.
+    In a meeting many ask the same: what was drawn for one is drawn for all who may see as much, which `rights` tells apart.
     """
     now, moment = door.clock(), door.office.memory.moment()
 
     def seen() -> T:
         with door.office.look(command.user, now) as desk:
-            rights = desk.may(Operation.FIGURES), desk.may(Operation.SEE)
-            return moment.once((what, desk.today, rights, command.words), lambda: draw(desk, command.words))
+            return moment.once((what, desk.today, rights(desk), command.words), lambda: draw(desk, command.words))
 
     return moment.once((what, command.user, london_day(now), command.words), seen)
 

@@ -21,30 +21,23 @@ from bot.demo import county as demo
 from bot.practice.server import PracticeServer
 from tests import county as people
 from tests.bench.lines import Line, at_least, at_most, percentile, within
-from tests.bench.registers import aged, sqlite_at
+from tests.bench.registers import NOW, aged, sqlite_at
 from tests.bench.site import NOOP
 
 HISTORY, PEOPLE, SECONDS = 100_000, 100, 4.0
 # What people type; forms that Slack has to open are answered as soon as Slack is asked to.
 TYPED = (
-    "status 2026/27",
-    "mine",
-    "show PAST-2000-111200",
-    "history PAST-2000-111200",
-    "trend",
-    "themes",
-    "promises",
-    "sent",
-    "help",
-    "new",
-)
+    "status 2026/27", "mine", "show CS-2026-0001", "history CS-2026-0001", "trend", "compare", "themes", "promises", "sent",
+    "help", "new",
+)  # fmt: skip
 
 
 def measure(folder: Path) -> list[Line]:
     """The answer counts when it has come back; what follows it goes to an address that takes everything, as Slack would."""
     url = sqlite_at(folder, "site")
     with ExitStack() as stack:
-        stack.enter_context(aged(url, HISTORY))
+        register = stack.enter_context(aged(url, HISTORY))
+        register.county.record(NOW, received=NOW.date())
         response_url = stack.enter_context(answered_to())
         slack = stack.enter_context(PracticeServer(demo.workspace()))
         port = stack.enter_context(site(url, slack.api_url))
