@@ -84,6 +84,8 @@ def _connected(database: Database) -> Iterator[Connection]:
             else:
                 connection.rollback()
                 connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
+                # Others get this connection next, and somebody in Slack may wait for them.
+                connection.execute(text("RESET lock_timeout"))
                 connection.commit()
 
 

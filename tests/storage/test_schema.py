@@ -84,3 +84,13 @@ def test_a_database_that_a_newer_program_migrated_is_current_and_an_older_one_is
     with empty.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert schema.is_current(empty)
+
+
+def test_after_a_migration_nobody_waits_for_a_lock_without_end(empty: Database) -> None:
+    """The connection goes back to the others, and somebody in Slack may get it next."""
+    question = "PRAGMA busy_timeout" if empty.is_sqlite else "SHOW lock_timeout"
+    with empty.reading() as session:
+        before = session.execute(text(question)).scalar_one()
+    schema.upgrade(empty)
+    with empty.reading() as session:
+        assert session.execute(text(question)).scalar_one() == before
