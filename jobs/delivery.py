@@ -29,6 +29,7 @@ from storage import sending
 from storage.errors import RegisterAway, UnknownReference
 from storage.office import Desk, Office
 from storage.sending import Leased
+from storage.vocabulary import MessageKind
 
 log = structlog.get_logger()
 
@@ -54,6 +55,8 @@ _NEEDS_MENDING = {
 }  # fmt: skip
 # The workspace's rules keep apps from changing what they said.
 _NOT_CHANGED = {"cant_update_message", "edit_window_closed"}
+# What `outbox.renew` is for: the others say what was so when they were written.
+_KEPT_UP_TO_DATE = {MessageKind.CARD, MessageKind.NOTE, MessageKind.REPORT}
 _NOT_LIKED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
 
 
@@ -197,8 +200,8 @@ class Delivery:
             found = self._find(channel, key, row.first_tried_at - _CLOCK_SKEW, ready.thread)
             if found is not None:
                 log.info("found in the channel", row=row.id, kind=row.kind.value)
-                if ready.cleared:
-                    self._client.chat_update(channel=channel, ts=found, **_content(ready.message))
+                if ready.cleared or row.kind in _KEPT_UP_TO_DATE:
+                    self._change(channel, found, ready)
                 return channel, found
         posted = self._client.chat_postMessage(
             channel=channel,
@@ -209,6 +212,15 @@ class Delivery:
             **_content(ready.message),
         )
         return str(posted["channel"]), str(posted["ts"])
+
+    def _change(self, channel: str, ts: str, ready: Ready) -> None:
+        """Has a message that an earlier try put up say what holds now, which is not always what it said then."""
+        try:
+            self._client.chat_update(channel=channel, ts=ts, **_content(ready.message))
+        except SlackApiError as refused:
+            # Where messages are never changed, the next one can't be either; what was cleared has to go all the same.
+            if ready.cleared or refused.response.get("error") not in _NOT_CHANGED:
+                raise
 
     def _find(self, channel: str, key: str, since: datetime, thread: str | None) -> str | None:
         """The ts of the message with this key, if an earlier try did arrive."""

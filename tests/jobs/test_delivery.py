@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+from sqlmodel import select
 
 from bot.demo.county import BOT_TOKEN, CHANNEL
 from jobs.delivery import Delivery
 from storage import register
+from storage.models import Person
 from tests.roads.test_workers import allocate, leased, posted, sent, unsent
 from tests.roads.town import Town, open_town
 
@@ -121,3 +125,48 @@ def test_a_sender_that_is_stopped_gives_back_at_once_what_it_has_not_begun(town:
     keys = posted(town)
     assert max(keys.values()) == 1
     assert set(keys) == sent(town)
+
+
+@pytest.fixture
+def unheard(town: Town) -> Town:
+    """A card that says that Mabel owns it arrived, and nobody heard of it; by the next try Noor owns it."""
+    allocate(town, 1)
+    person = town.person("U0HESTER")
+    person.add_fault("accept_then_hang", method="chat.postMessage", share=1.0)
+    impatient = WebClient(token=BOT_TOKEN, base_url=town.server.api_url, timeout=1)
+    first = Delivery(town.wired.office, impatient, clock=town.server.clock.now, channel=CHANNEL)
+    first.run(most_rounds=1)
+    first.close()
+    person.clear_faults()
+    assert "Owned by Mabel Eastwood" in person.wait_for_message(CHANNEL, "CS-2026-0001")["text"]
+    with town.wired.office.change("U0HESTER", town.server.clock.now()) as desk:
+        noor = desk.session.exec(select(Person).where(Person.slack_id == "U0NOOR")).one()
+        register.allocate(desk, "CS-2026-0001", noor.id or 0)
+    town.server.clock.advance(timedelta(minutes=10))
+    return town
+
+
+def test_a_card_that_is_found_in_the_channel_is_made_to_say_what_holds_by_then(unheard: Town) -> None:
+    unheard.delivery.run()
+    (card,) = unheard.person("U0HESTER").messages(CHANNEL)
+    assert "Owned by Noor" in card["text"]
+    assert max(posted(unheard).values()) == 1
+
+
+def test_a_card_that_is_found_where_nothing_can_be_changed_counts_as_sent(unheard: Town) -> None:
+    """Some workspaces close the time for changing messages, apps' messages among them."""
+
+    class Closed(WebClient):
+        def chat_update(self, **_asked: object) -> SlackResponse:
+            answer = SlackResponse(
+                client=None, http_verb="POST", api_url="", req_args={}, data={"error": "edit_window_closed"}, headers={},
+                status_code=200,
+            )  # fmt: skip
+            raise SlackApiError("edit_window_closed", answer)  # type: ignore[no-untyped-call]  # reason: it has no annotations
+
+    closed = Closed(token=BOT_TOKEN, base_url=unheard.server.api_url)
+    delivery = Delivery(unheard.wired.office, closed, clock=unheard.server.clock.now, channel=CHANNEL)
+    delivery.run()
+    delivery.close()
+    assert unsent(unheard) == 0
+    assert max(posted(unheard).values()) == 1
