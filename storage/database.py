@@ -96,10 +96,10 @@ class Database:
                 session.flush()
                 committing = writing
         except (OperationalError, InterfaceError, PoolTimeout) as problem:
-            raise _away(problem, committing=committing) from problem
+            raise away(problem, committing=committing) from problem
         except DBAPIError as problem:
             if problem.connection_invalidated:
-                raise _away(problem, committing=committing) from problem
+                raise away(problem, committing=committing) from problem
             raise
 
     def state(self) -> Hashable | None:
@@ -144,9 +144,9 @@ class Database:
         self.engine.dispose()
 
 
-def _away(problem: Exception, *, committing: bool) -> RegisterAway:
+def away(problem: Exception, *, committing: bool = False) -> RegisterAway:
     """What to say of a failure. Where there is no room for it both engines undo a transaction whole, in its commit too."""
-    said = getattr(problem, "orig", None)
+    said = getattr(problem, "orig", problem)
     if (
         getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         or getattr(said, "sqlstate", None) == _PG_DISK_FULL

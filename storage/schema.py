@@ -9,8 +9,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.database import Database
+from storage.database import Database, away
+from storage.errors import Refusal
 
 # Any fixed number will do: two processes that both migrate on start must wait for each other.
 _LOCK = 2006_1738
@@ -20,25 +23,35 @@ _MIGRATION_WAIT_MS = 600_000
 
 def upgrade(database: Database, to: str = "head") -> None:
     """Runs the migrations that are missing. Safe to run again and from several processes at once."""
-    with _connected(database) as connection:
+    with alone(database) as connection:
         command.upgrade(_config(connection), to)
+
+
+def go_to(connection: Connection, revision: str) -> None:
+    """Brings the database of a connection from `alone` to one of `revisions`, forward or back, as part of its transaction."""
+    # The look begins a transaction, and Alembic commits none that it did not begin.
+    known, present = revisions(), revision_of(connection)
+    if present is not None and known.index(present) > known.index(revision):
+        command.downgrade(_config(connection), revision)
+    else:
+        command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, to: str) -> None:
     """Takes migrations back, for trying them; data that only newer tables hold is lost."""
-    with _connected(database) as connection:
+    with alone(database) as connection:
         command.downgrade(_config(connection), to)
 
 
 def check(database: Database) -> None:
     """Raises alembic's CommandError when the models say something that no migration does."""
-    with _connected(database) as connection:
+    with alone(database) as connection:
         command.check(_config(connection))
 
 
 def revise(database: Database, message: str, revision: str) -> None:
     """Writes a new migration from what the models say and the database doesn't have; for developers."""
-    with _connected(database) as connection:
+    with alone(database) as connection:
         command.revision(_config(connection), message=message, rev_id=revision, autogenerate=True)
 
 
@@ -55,13 +68,48 @@ def is_current(database: Database) -> bool:
         return present == set(scripts.get_heads()) or (bool(present) and not present <= known)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The last migration that has run; None in a database without a register."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> tuple[str, ...]:
+    """Every migration that this program knows, the oldest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_located()).walk_revisions())[::-1]
+
+
 def heads() -> tuple[str, ...]:
     """The newest migrations that exist; more than one means that two branches have to be joined."""
     return tuple(ScriptDirectory.from_config(_located()).get_heads())
 
 
 @contextmanager
-def _connected(database: Database) -> Iterator[Connection]:
+def unchanged(database: Database) -> Iterator[None]:
+    """Migrations wait meanwhile, and nobody else does. Raises Refusal while one runs; RegisterAway."""
+    if database.is_sqlite:
+        # A look goes on seeing the tables it began with.
+        yield
+        return
+    try:
+        with database.engine.connect() as connection:
+            if not connection.scalar(text(f"SELECT pg_try_advisory_lock_shared({_LOCK})")):
+                raise Refusal("The database is being brought up to date or restored. Try again when that is done.")
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text(f"SELECT pg_advisory_unlock_shared({_LOCK})"))
+                connection.commit()
+    except (OperationalError, InterfaceError, PoolTimeout) as problem:
+        raise away(problem) from problem
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[Connection]:
+    """A connection that nobody migrates beside, committed at the end; waits for its turn as long as it takes.
+
+    On SQLite foreign keys are not looked at meanwhile, and nobody else writes.
+    """
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             # Nobody in Slack waits for this one.
