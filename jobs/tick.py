@@ -14,6 +14,7 @@ from sqlmodel import col
 from jobs import digests, gather, monthly, nudges
 from jobs.nudges import Nudge
 from storage import outbox, people, views_monthly
+from storage.backup import restored_from
 from storage.models import NudgeRecord, OutboxRow
 from storage.office import Desk, Office
 from storage.register.ledger import insert_if_absent
@@ -42,7 +43,9 @@ def tick(office: Office, now: datetime) -> int:
     if not wanted:
         return 0
     with office.change(None, now) as desk:
-        return sum(_put(desk, one) for one in wanted)
+        # What an earlier life of the register sent today, this week or this month, a restored one doesn't know of.
+        since = restored_from(desk.session, now)
+        return sum(_put(desk, one, since) for one in wanted)
 
 
 def _nudges(desk: Desk, facts: nudges.Facts) -> list[Nudge]:
@@ -113,10 +116,16 @@ def _together(
         yield Dispatch(nudge.key, MessageKind.NUDGE, nudge.person_id, nudge.day, {}, nudge.lines)
 
 
-def _put(desk: Desk, one: Dispatch) -> bool:
+def _put(desk: Desk, one: Dispatch, maybe_since: datetime | None) -> bool:
     written = {"day": one.day.isoformat(), "at": desk.now.isoformat(), "lines": nudges.lines_to(one.lines)}
     new = outbox.put(
-        desk.session, key=one.key, kind=one.kind, now=desk.now, person_id=one.person_id, data={**one.data, **written}
+        desk.session,
+        key=one.key,
+        kind=one.kind,
+        now=desk.now,
+        person_id=one.person_id,
+        data={**one.data, **written},
+        maybe_since=maybe_since,
     )
     for line in one.lines if new else ():
         record: dict[str, Any] = {

@@ -40,16 +40,19 @@ def put(
     complaint_id: int | None = None,
     data: dict[str, Any] | None = None,
     not_before: datetime | None = None,
+    maybe_since: datetime | None = None,
 ) -> bool:
     """Adds a message unless one with this key was ever added; True when it was new.
 
     `key` says what, whom and when, so that the second call for the same thing does nothing. `data` carries ids and dates only.
-    `not_before`: when it may go out, if that is not at once; until then it doesn't count as waiting.
+    `not_before`: when it may go out, if that is not at once; until then it doesn't count as waiting. `maybe_since`: Slack may
+    have it already, from then or later, and is looked through before it is sent.
     """
     then = not_before or now
     values = {
         "key": key, "kind": kind, "person_id": person_id, "complaint_id": complaint_id, "data": data or {},
-        "state": OutboxState.PENDING, "created_at": then, "not_before": then, "attempts": 0, "uncertain": False, "again": False,
+        "state": OutboxState.PENDING, "created_at": then, "not_before": then, "attempts": 0, "again": False,
+        "uncertain": maybe_since is not None, "first_tried_at": maybe_since,
     }  # fmt: skip
     return session.scalar(_putting(dialect(session)), values) is not None
 

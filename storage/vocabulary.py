@@ -125,6 +125,7 @@ class CouncilMatter(StrEnum):
     PEOPLE = "people"
     CHANNEL = "channel"
     CASELOAD = "caseload"
+    RESTORED = "restored"
 
 
 class Finding(StrEnum):

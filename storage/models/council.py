@@ -48,7 +48,7 @@ class ProcedureVersion(SQLModel, table=True):
 
 
 class CouncilChange(SQLModel, table=True):
-    """One change of a setting, the calendar or a procedure, or one run of retention. Never changed or deleted."""
+    """One change of a setting, the calendar or a procedure, one run of retention, or one restoring. Never changed or deleted."""
 
     __tablename__ = "council_change"
 

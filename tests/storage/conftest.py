@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,16 +12,6 @@ from tests import county as people
 from tests.conftest import MONDAY, database_made, open_office
 from tests.county import County, load_county
 from tests.history import Past, fill
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without a single table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    with database_made(request.getfixturevalue("postgres_server"), f"empty_{uuid4().hex[:12]}") as url:
-        yield url
 
 
 @pytest.fixture

@@ -384,3 +384,14 @@ def test_when_it_came_stays_when_it_is_drawn_again_and_when_that_fails(
     with database.writing() as session:
         sending.sent(session, row, now=now + timedelta(hours=7), channel="C1", ts="1.2")
     assert row_of(database, "the card").sent_at == now + timedelta(hours=7)
+
+
+def test_a_message_that_may_have_come_before_is_looked_for_when_it_is_first_sent(
+    database: Database, now: datetime
+) -> None:
+    since = now - timedelta(days=2)
+    with database.writing() as session:
+        for key, maybe in (("maybe", since), ("never", None)):
+            outbox.put(session, key=key, kind=MessageKind.NUDGE, now=now, maybe_since=maybe)
+    found = {row.key: (row.uncertain, row.first_tried_at) for row in lease(database, now)}
+    assert found == {"maybe": (True, since), "never": (False, now)}
