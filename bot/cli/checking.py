@@ -32,7 +32,7 @@ def check(
             task = bar.add_task("Checking", total=checking.count(desk))
             checked = checking.check(desk, lambda done: bar.update(task, completed=done), upto=last)
             holds = noted is None or sealing.still_holds(desk, noted)
-    _say(checked)
+    say_checked(checked)
     if noted is not None:
         typer.echo(
             f"Everything up to event {noted.upto} is unchanged since the seal you gave was made."
@@ -58,18 +58,20 @@ def history(reference: Annotated[str, typer.Argument(help="such as CS-2026-0042"
             typer.echo(line)
 
 
-def _say(checked: Checked) -> None:
+def say_checked(checked: Checked) -> None:
+    """Every difference, a line each; how much was looked at; and the seal."""
     for difference in checked.differences:
         typer.echo(f"  {difference.reference}: {difference.what}")
     found = len(checked.differences)
     typer.echo(
-        f"{_many(checked.complaints, 'complaint')} with {_many(checked.events, 'event')} looked at: "
-        + (f"{_many(found, 'difference')}." if found else "nothing differs.")
+        f"{many(checked.complaints, 'complaint')} with {many(checked.events, 'event')} looked at: "
+        + (f"{many(found, 'difference')}." if found else "nothing differs.")
     )
     typer.echo(f"Seal: {checked.seal}")
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """`1 event`, `1,204 events`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 

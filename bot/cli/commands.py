@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from bot.cli import caseload, checking, commitments, council, demo, doctor, files, records, report, serve
+from bot.cli import backup, caseload, checking, commitments, council, demo, doctor, files, records, report, serve
 from bot.manifest import manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
@@ -29,6 +29,8 @@ def build() -> typer.Typer:
         ("hold", records.hold),
         ("unhold", records.unhold),
         ("subject-access", records.show_everything),
+        ("backup", backup.write),
+        ("restore", backup.restore),
         ("check", checking.check),
         ("history", checking.history),
         ("doctor", doctor.doctor),

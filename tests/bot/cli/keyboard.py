@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from typer.testing import CliRunner
 
+import bot.cli.backup
 import bot.cli.calendar
 import bot.cli.checking
 import bot.cli.council
@@ -18,7 +19,9 @@ from tests import county as people
 from tests.county import County
 
 THURSDAY = datetime.fromisoformat("2026-11-05T09:30:00+00:00")
-WHERE_TIME_IS_ASKED = (bot.cli.calendar, bot.cli.checking, bot.cli.council, bot.cli.nudges, bot.cli.procedures)
+WHERE_TIME_IS_ASKED = (
+    bot.cli.backup, bot.cli.calendar, bot.cli.checking, bot.cli.council, bot.cli.nudges, bot.cli.procedures,
+)  # fmt: skip
 
 
 class Typed:
