@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 import structlog
 
-from storage import checking
+from storage import backup, checking
+from storage.database import Database
+from tests.conftest import open_office
 from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack, spoiled
 from tests.roads.year.slack import Post
 from tests.roads.year.year import Year, lived
+from tests.storage.witness import contents
 
 # Alone, so that both cores are its own: the workspace works on one while the worker works on the other.
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -78,3 +81,19 @@ def test_the_year_was_as_full_as_it_had_to_be(posts: list[Post], year: Year) -> 
 def test_at_the_end_of_the_year_the_register_agrees_with_its_history(year: Year) -> None:
     with year.county.office.look(None, year.county.now()) as desk:
         assert checking.check(desk).differences == ()
+
+
+def test_the_register_of_the_year_is_the_same_when_it_is_restored(year: Year, empty_url: str, tmp_path: Path) -> None:
+    file, into = tmp_path / "year.zip", Database(empty_url)
+    backup.write(year.county.office.database, file, year.county.now())
+    with backup.opened(file) as found:
+        assert backup.restore(into, found, year.county.now()).waiting == 0
+    office = open_office(into)
+    with office.look(None, year.county.now()) as desk:
+        assert checking.check(desk).differences == ()
+    before, after = contents(year.county.office), contents(office)
+    # Cards of open complaints wait to be drawn again, and the council's history says that it was restored.
+    assert len(after["council_change"]) == len(before.pop("council_change")) + 1
+    assert len(after["outbox"]) == len(before.pop("outbox"))
+    assert {table: after[table] for table in before} == before
+    into.close()
