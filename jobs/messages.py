@@ -173,7 +173,7 @@ def _personal(desk: Desk, row: Leased, around: Around, message: Message) -> Read
     recipient = nudges.Recipient(person.id or 0, person.tz, person.nudge_hour)
     day = nudges.sending_day(desk.now, recipient, desk.calendar, until)
     midnight = datetime.combine(desk.now.astimezone(ZoneInfo(person.tz)).date(), time(), ZoneInfo(person.tz))
-    if day is None or outbox.came_since(desk.session, person.id or 0, SCHEDULED, midnight):
+    if day is None or outbox.came_since(desk.session, person.id or 0, SCHEDULED, midnight, desk.now):
         opens = nudges.next_opening(desk.now, recipient, desk.calendar, until)
         raise NotYet("outside the person's hours, or they had today's message", until=opens)
     return Ready(message, person=person.slack_id)

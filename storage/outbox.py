@@ -170,10 +170,13 @@ def held_up(session: Session, kinds: Sequence[MessageKind]) -> set[int]:
     return {person_id for person_id in rows if person_id is not None}
 
 
-def came_since(session: Session, person_id: int, kinds: Sequence[MessageKind], since: datetime) -> bool:
-    """Whether a message of these kinds came to a person at or after an instant, however long it had waited (up to two weeks)."""
+def came_since(session: Session, person_id: int, kinds: Sequence[MessageKind], since: datetime, now: datetime) -> bool:
+    """Whether a message of these kinds came to a person from an instant until now, however long it had waited (up to two weeks).
+
+    What came while the clock was ahead, and was put right since, is no message of today.
+    """
     written = TABLE.c.created_at >= since - timedelta(days=14)
-    came = and_(TABLE.c.ts.is_not(None), TABLE.c.sent_at >= since, TABLE.c.kind.in_(kinds))
+    came = and_(TABLE.c.ts.is_not(None), TABLE.c.sent_at.between(since, now), TABLE.c.kind.in_(kinds))
     return session.scalar(select(TABLE.c.id).where(TABLE.c.person_id == person_id, written, came).limit(1)) is not None
 
 
