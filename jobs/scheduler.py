@@ -1,8 +1,9 @@
 """APScheduler ticks; nothing else lives here. What is due is in the database, so a missed tick is caught up by the next."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -27,6 +28,9 @@ REPORT_SECONDS = 2
 RETENTION_HOURS = 1
 ACCOUNTS_MINUTES = 5
 _DELIVER = "deliver"
+# How often the system's clock is held against one that only goes forward, and by how much it may go astray without a word.
+_LOOK_SECONDS = 1.0
+_ASTRAY_SECONDS = 1.0
 _THREADS = 10
 
 
@@ -65,6 +69,7 @@ class Beat:
         self._scheduler.add_job(self._retain, "interval", hours=RETENTION_HOURS, id="retain", next_run_time=now)
         self._scheduler.add_job(self._look, "interval", minutes=ACCOUNTS_MINUTES, id="accounts", next_run_time=now)
         self._scheduler.start()
+        Thread(target=self._mind_the_clock, name="clock", daemon=True).start()
 
     def wake(self) -> None:
         """Sends soon what was just put in the outbox, instead of at the next beat."""
@@ -82,6 +87,18 @@ class Beat:
             self._scheduler.shutdown(wait=False)
             self._threads.shutdown(wait=True)
         self._delivery.close()
+
+    def _mind_the_clock(self) -> None:
+        """Runs everything at once when the system's clock was put back: the scheduler would wait until it is as late again."""
+        before = _offset()
+        while not self._stopping.wait(_LOOK_SECONDS):
+            offset = _offset()
+            if offset < before - _ASTRAY_SECONDS:
+                log.warning("the clock was put back", seconds=round(before - offset))
+                now = datetime.now(UTC)
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            before = offset
 
     def _tick(self) -> None:
         now = self._clock()
@@ -134,3 +151,8 @@ class Beat:
             return
         if cleared:
             log.info("retention", cleared=cleared)
+
+
+def _offset() -> float:
+    """By how many seconds the system's clock is ahead of one that only goes forward."""
+    return datetime.now(UTC).timestamp() - time.monotonic()
