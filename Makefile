@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser soak bench lock revision clean
+.PHONY: demo test check lint types arrows fast slow browser soak fuzz bench lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -50,6 +50,10 @@ browser: $(VENV)/.dev
 # What takes minutes: ten thousand messages while workers are killed, on both databases.
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m soak
+
+# A hundred thousand inputs that make test doesn't try; bounded by FUZZ_SECONDS a test.
+fuzz: $(VENV)/.dev
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/pytest tests/fuzz
 
 # A table of what things cost beside what they are held against: make bench M="figures ticks"
 bench: $(VENV)/.bench

@@ -142,7 +142,9 @@ class Door:
             with self._interaction("form", callback_id, submitted.user):
                 try:
                     with self._timed():
-                        following = self.once.save(f"{view['id']} {view.get('hash')}", filled, lambda: handle(submitted))
+                        following = self.once.save(
+                            f"{view['id']} {view.get('hash')}", filled, lambda: handle(submitted)
+                        )
                 except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
                     ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
                     return

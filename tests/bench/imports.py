@@ -71,7 +71,7 @@ def _sheet(path: Path, count: int) -> Path:
 def _rows(team_id: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     complaints: list[dict[str, object]] = []
     stages: list[dict[str, object]] = []
-    for number, (received, ended) in enumerate(_days(ROWS), start=1):
+    for number, (received, ended) in enumerate(_days(ROWS), start=100_001):
         complaints.append(
             {
                 "id": number, "reference": f"CS-2010-{number:06d}", "imported_key": f"OLD{number:07d}", "procedure": "statutory",
