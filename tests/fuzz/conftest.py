@@ -1,7 +1,7 @@
 """One site for a whole module: what an input changes in its register is put back before the next."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -82,3 +82,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         late = f", and {left_out:,} left out when its time was over" if left_out else ""
         terminalreporter.write_line(f"{tried:>8,} in {seconds:>6.1f} s  {nodeid.partition('tests/fuzz/')[2]}{late}")
     terminalreporter.write_line(f"{sum(tried for tried, _, _ in told.values()):>8,} in all")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was written may be no text that can be sent from one process to another, and what is told of a test quotes it."""
+    report = yield
+    report.sections = [(name, _sendable(said)) for name, said in report.sections]
+    if report.longrepr is not None and _sendable(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = _sendable(str(report.longrepr))
+    return report
+
+
+def _sendable(said: str) -> str:
+    return said.encode("utf-8", "backslashreplace").decode("utf-8")

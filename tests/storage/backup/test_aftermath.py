@@ -16,6 +16,8 @@ from storage.vocabulary import CouncilMatter, MessageKind, OutboxState
 from tests import county as people
 from tests.county import County
 
+pytestmark = pytest.mark.slow
+
 LATER = timedelta(days=2)
 
 

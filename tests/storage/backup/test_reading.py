@@ -14,6 +14,8 @@ from storage.backup.manifest import member
 from storage.errors import Refusal
 from tests.storage.backup import forged
 
+pytestmark = pytest.mark.slow
+
 
 def refused(file: Path, why: str) -> None:
     with pytest.raises(Refusal, match=why) as said, backup.opened(file):

@@ -20,6 +20,8 @@ from tests.storage.backup import forged
 from tests.storage.test_migration_from_part_1 import built, fill, old_rows
 from tests.storage.witness import Contents, contents
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def part_1(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:

@@ -11,6 +11,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, LargeBina
 
 from storage.backup import rows
 
+pytestmark = pytest.mark.slow
+
 COLUMNS: list[Column[Any]] = [
     Column("id", Integer), Column("name", String), Column("held", Boolean), Column("day", Date),
     Column("at", DateTime), Column("data", JSON),

@@ -17,6 +17,8 @@ from storage.models import Theme
 from tests.county import County
 from tests.storage.tampering import tamper
 
+pytestmark = pytest.mark.slow
+
 RECORDED = "CS-2026-0001"
 
 
