@@ -47,7 +47,7 @@ slow: $(VENV)/.dev
 browser: $(VENV)/.dev
 	$(BIN)/pytest -m browser
 
-# What takes minutes: ten thousand messages while workers are killed, on both databases.
+# What takes minutes: ten thousand messages while workers are killed, backups under load, two hundred presses in a second.
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m soak
 

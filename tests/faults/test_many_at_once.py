@@ -20,7 +20,7 @@ from tests.roads.test_outages import SLACK_WAITS, ephemerals
 from tests.roads.test_procfile import COMPLAINTS, opened, people_come
 from tests.roads.test_stopping import offer, owner
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.soak]
 
 PEOPLE = 200
 

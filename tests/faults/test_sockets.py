@@ -21,7 +21,7 @@ from tests.faults.crowd import managers
 from tests.roads.test_outages import FORM, ephemerals, everything_went_out_once, new_form, nothing_is_half_done, offer
 from tests.roads.town import Town, open_town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 TEAM = "C0FIRSTRESP"
 PASSED_ON = "A parent says that nobody called back about contact"

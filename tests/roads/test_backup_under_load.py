@@ -32,7 +32,7 @@ from storage.vocabulary import EventKind
 from tests.conftest import MONDAY, database_made, open_office
 from tests.storage.importing.helpers import quiet
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.soak]
 
 # So many that whoever waited for a backup of them would have to be told to try again.
 ROWS = 10_000
