@@ -23,6 +23,7 @@ from storage.models import Complaint, Event, OutboxRow, Stage
 from storage.register import bulk
 from storage.register.record import take_references
 from tests.conftest import MONDAY, open_office
+from tests.patience import PATIENT
 from tests.roads.town import START, open_town
 from tests.storage.importing.helpers import quiet
 
@@ -64,7 +65,7 @@ def in_step(database_url: str, file: Path, *, batch: int) -> list[Outcome]:
         together.wait()
 
     def bring_in(_number: int) -> Outcome:
-        database = Database(database_url)
+        database = Database(database_url, waits=PATIENT)
         try:
             return importing.bring_in(open_office(database), importing.read(file), MONDAY, progress=step, batch=batch)
         finally:
