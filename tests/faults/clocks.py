@@ -11,9 +11,8 @@ from slack_sdk import WebClient
 from sqlmodel import col, select
 
 from bot.demo import county as demo
-from bot.manifest import manifest
 from bot.practice.person import Person as Somebody
-from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
+from bot.practice.seed import ChannelSeed, PersonSeed, Seed
 from bot.practice.server import PracticeServer
 from jobs.delivery import Delivery, opaque
 from jobs.tick import tick
@@ -180,12 +179,7 @@ def _workspace(start: datetime) -> Seed:
         rates="off",
         people=tuple(PersonSeed(id=one, name=one.lower(), real_name=one) for one in everybody),
         channels=(ChannelSeed(id=demo.CHANNEL, name="complaints", private=True, members=(*everybody, demo.BOT)),),
-        apps=(
-            AppSeed.from_manifest(
-                manifest(), app_id="A0COMPLAINTS", bot_user_id=demo.BOT, bot_token=demo.BOT_TOKEN,
-                app_token=demo.APP_TOKEN, signing_secret=demo.SIGNING_SECRET,
-            ),
-        ),
+        apps=(demo.app(),),
     )  # fmt: skip
 
 

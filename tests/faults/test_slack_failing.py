@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Event
 
 import pytest
 from slack_sdk import WebClient
@@ -20,6 +19,7 @@ from storage import register
 from storage.models import OutboxRow, Person
 from storage.vocabulary import MessageKind, OutboxState
 from tests.faults.crowd import give, managers
+from tests.faults.meanwhile import over_and_over
 from tests.roads.test_outages import offer
 from tests.roads.test_workers import posted, sent, unsent
 from tests.roads.town import Town, open_town
@@ -101,7 +101,7 @@ def test_somebody_whom_slack_has_trouble_with_holds_up_nobody_else(sqlite_url: s
         # Five working days are left, so that everybody is nudged beside being told what they were given.
         give(town, *[unlucky] * 5, *others, ago=5)
         tick(town.wired.office, town.server.clock.now())
-        with sender(town, 1.5) as delivery, beating(delivery):
+        with sender(town, 1.5) as delivery, over_and_over(delivery.run, every=0.1):
             for number in range(6):
                 give(town, others[number % len(others)])
                 time.sleep(0.5)
@@ -123,24 +123,6 @@ def test_somebody_whom_slack_has_trouble_with_holds_up_nobody_else(sqlite_url: s
         keys = posted(town)
         assert max(keys.values()) == 1
         assert set(keys) == sent(town)
-
-
-@contextmanager
-def beating(delivery: Delivery) -> Iterator[None]:
-    """Sends what waits, over and over, in a thread of its own."""
-    over = Event()
-
-    def beat() -> None:
-        while not over.wait(0.1):
-            delivery.run()
-
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(beat)
-        try:
-            yield
-        finally:
-            over.set()
-            going.result(30)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

@@ -2,9 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Event as Signal
 
 import pytest
@@ -18,8 +17,9 @@ from storage import checking
 from storage.models import Complaint, CouncilChange, Event, FreeText, Suggestion
 from storage.vocabulary import CouncilMatter, EventKind
 from tests.faults.crowd import managers
+from tests.faults.meanwhile import over_and_over
 from tests.roads.test_outages import FORM, ephemerals, everything_went_out_once, new_form, nothing_is_half_done, offer
-from tests.roads.town import Town, open_town
+from tests.roads.town import open_town
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
@@ -27,24 +27,6 @@ TEAM = "C0FIRSTRESP"
 PASSED_ON = "A parent says that nobody called back about contact"
 # Slack waits a minute and five before it sends an event again; nobody here has to.
 AT_ONCE = Timing(event_retries=(0.0, 0.0, 0.0))
-
-
-@contextmanager
-def breaking(town: Town, *, every: float) -> Iterator[None]:
-    """Every connection of the app breaks, over and over."""
-    over = Signal()
-
-    def break_them() -> None:
-        while not over.wait(every):
-            town.person("U0HESTER").drop_sockets()
-
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(break_them)
-        try:
-            yield
-        finally:
-            over.set()
-            going.result(10)
 
 
 def until_it_works(act: Callable[[], Json]) -> Json:
@@ -112,7 +94,7 @@ def test_connections_that_break_every_two_seconds_lose_and_double_nothing_that_p
                 written_down.append(summary)
             return written_down
 
-        with breaking(town, every=2.0):
+        with over_and_over(town.person("U0HESTER").drop_sockets, every=2.0):
             claiming = [pool.submit(claim_all, town.person(one.slack_id)) for one in people]
             recording = [
                 pool.submit(record, town.person(who), pile) for who, pile in (("U0HESTER", "left"), ("U0CORA", "right"))

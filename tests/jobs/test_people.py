@@ -8,10 +8,9 @@ import pytest
 from slack_sdk import WebClient
 from sqlmodel import select
 
-from bot.demo.county import APP_TOKEN, BOT, BOT_TOKEN
-from bot.manifest import manifest
+from bot.demo import county as demo
 from bot.practice.person import Person as Somebody
-from bot.practice.seed import AppSeed, PersonSeed, Rates, Seed
+from bot.practice.seed import PersonSeed, Rates, Seed
 from bot.practice.server import PracticeServer
 from jobs.people import MOST_WAITS, PAGE, Accounts
 from storage.models import DailyRun, Person
@@ -35,10 +34,7 @@ def seed(rates: Rates = "off") -> Seed:
         PersonSeed(id=people.MANAGER, name="mabel", real_name="Mabel Eastwood", deleted=True),
         PersonSeed(id=people.SECOND_MANAGER, name="noor", real_name="Noor Eastham", tz="Europe/Paris"),
     ]
-    app = AppSeed.from_manifest(
-        manifest(), app_id="A0COMPLAINTS", bot_user_id=BOT, bot_token=BOT_TOKEN, app_token=APP_TOKEN
-    )
-    return Seed(name="Fictional County Council", people=(*strangers, *known), apps=(app,), rates=rates)
+    return Seed(name="Fictional County Council", people=(*strangers, *known), apps=(demo.app(),), rates=rates)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +67,7 @@ class Waits:
 def check(
     county: County, slack: PracticeServer, now: datetime, wait: Callable[[float], bool] | None = None
 ) -> Accounts:
-    client = WebClient(token=BOT_TOKEN, base_url=slack.api_url, retry_handlers=[], timeout=2)
+    client = WebClient(token=demo.BOT_TOKEN, base_url=slack.api_url, retry_handlers=[], timeout=2)
     return Accounts(county.office, client, clock=lambda: now, wait=wait or Waits())
 
 

@@ -11,9 +11,8 @@ from sqlmodel import col
 from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from bot.demo import county as demo
-from bot.manifest import manifest
 from bot.practice.person import Person as Somebody
-from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
+from bot.practice.seed import ChannelSeed, PersonSeed, Seed
 from bot.practice.server import PracticeServer
 from storage import register
 from storage.models import Appointment, Person, Team
@@ -105,14 +104,5 @@ def _workspace(members: list[str], owners: list[str]) -> Seed:
         rates="off",
         people=tuple(PersonSeed(id=one, name=one.lower(), real_name=one) for one in (*members, *owners)),
         channels=(ChannelSeed(id=demo.CHANNEL, name="complaints", private=True, members=(*members, demo.BOT)),),
-        apps=(
-            AppSeed.from_manifest(
-                manifest(),
-                app_id="A0COMPLAINTS",
-                bot_user_id=demo.BOT,
-                bot_token=demo.BOT_TOKEN,
-                app_token=demo.APP_TOKEN,
-                signing_secret=demo.SIGNING_SECRET,
-            ),
-        ),
+        apps=(demo.app(),),
     )

@@ -12,9 +12,8 @@ from bot import app as bolt
 from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from bot.demo import county as demo
-from bot.manifest import manifest
 from bot.practice.person import Person as Somebody
-from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
+from bot.practice.seed import ChannelSeed, PersonSeed, Seed
 from bot.practice.server import PracticeServer
 from jobs.people import Accounts
 from storage import register
@@ -102,14 +101,5 @@ def _workspace(cast: Cast, start: datetime) -> Seed:
             ChannelSeed(id=demo.CHANNEL, name="complaints", private=True, members=(*everybody, demo.BOT)),
             ChannelSeed(id=ALL_MANAGERS, name="all-managers", private=True, members=(*everybody, demo.BOT)),
         ),
-        apps=(
-            AppSeed.from_manifest(
-                manifest(),
-                app_id="A0COMPLAINTS",
-                bot_user_id=demo.BOT,
-                bot_token=demo.BOT_TOKEN,
-                app_token=demo.APP_TOKEN,
-                signing_secret=demo.SIGNING_SECRET,
-            ),
-        ),
+        apps=(demo.app(),),
     )
