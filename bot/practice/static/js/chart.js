@@ -12,11 +12,12 @@ const EDGE = { left: 52, right: 12, top: 12, bottom: 52 };
 
 const figure = (value) => (value === null || value === undefined ? "–" : Number(value).toLocaleString("en-GB", { maximumFractionDigits: 2 }));
 
-function steps(low, high) {
+/** Where lines are drawn across; between whole numbers there is nothing to mark. */
+function steps(low, high, whole) {
   const span = high - low || 1;
-  const rough = span / 4;
+  const rough = whole ? Math.max(1, span / 4) : span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((size) => size >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((size) => size >= rough && (!whole || Number.isInteger(size)));
   const out = [];
   for (let at = Math.floor(low / step) * step; at <= high + step * 0.999; at += step) out.push(Number(at.toPrecision(10)));
   return out;
@@ -45,7 +46,7 @@ function plotted(chart) {
   const series = chart.series ?? [];
   const names = chart.axis_config?.categories ?? series[0]?.data?.map((point) => point.label) ?? [];
   const values = series.flatMap((one) => names.map((name, index) => valueAt(one, name, index) ?? 0));
-  const marks = steps(Math.min(0, ...values), Math.max(0, ...values));
+  const marks = steps(Math.min(0, ...values), Math.max(0, ...values), values.every(Number.isInteger));
   const [low, high] = [marks[0], marks.at(-1)];
   const width = W - EDGE.left - EDGE.right;
   const height = H - EDGE.top - EDGE.bottom;
