@@ -1,5 +1,6 @@
 """Real databases for every test that wants one: a migrated SQLite file and a PostgreSQL from a wheel, the same tests on both."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from storage import procedures, schema
 from storage.database import Database
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         chosen = parameters.params.values() if parameters else ()
         if "postgresql" in chosen or any("postgres" in name for name in getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays, so going through it again and again for rubbish was a quarter of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -115,18 +123,43 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sweep(postgres_database: str) -> Iterator[Callable[[], None]]:
-    """Ends what a test left open in the shared database, and empties it as if it were new."""
+def beside(postgres_database: str) -> Iterator[Connection]:
+    """A connection to the shared database that no test uses."""
     database = Database(postgres_database)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        fresh = connection.execute(text(_SWEEP_OF)).scalar_one()
-
-        def run() -> None:
-            connection.execute(text(_END_OTHERS))
-            connection.exec_driver_sql(fresh)
-
-        yield run
+        yield connection
     database.close()
+
+
+@pytest.fixture(scope="session")
+def sweep(beside: Connection, postgres_database: str) -> Callable[[], None]:
+    """Ends what a test left open in the shared database, and empties it as if it were new."""
+    fresh = beside.execute(text(_SWEEP_OF)).scalar_one()
+
+    def run() -> None:
+        if beside.execute(text(_END_OTHERS)).all():
+            _database_at(postgres_database).close()
+        beside.exec_driver_sql(fresh)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def postgres_county(
+    postgres_database: str, beside: Connection, sweep: Callable[[], None]
+) -> tuple[Callable[[], None], County]:
+    """What lays the county's rows out in the swept database, as the template does on SQLite, and the county."""
+    sweep()
+    database = Database(postgres_database)
+    found = load_county(open_office(database), MONDAY - timedelta(days=400))
+    database.close()
+    kept = _kept(beside)
+    sweep()
+
+    def run() -> None:
+        beside.exec_driver_sql(kept)
+
+    return run, found
 
 
 @pytest.fixture
@@ -156,7 +189,8 @@ def database(database_url: str) -> Iterator[Database]:
     """A database of its own behind an engine that is shared: compiling every statement anew was a third of a test's time."""
     database = _database_at(database_url)
     yield database
-    database.close()
+    if database.is_sqlite:
+        database.close()
 
 
 @cache
@@ -172,10 +206,13 @@ def office(database: Database) -> Office:
 @pytest.fixture
 def county(request: pytest.FixtureRequest, office: Office) -> County:
     """A small fictional county: two service areas, three teams, their people."""
-    if not office.database.is_sqlite:
-        return load_county(office, MONDAY - timedelta(days=400))
-    template: Path
     found: County
+    if not office.database.is_sqlite:
+        lay_out: Callable[[], None]
+        lay_out, found = request.getfixturevalue("postgres_county")
+        lay_out()
+        return replace(found, office=office)
+    template: Path
     template, found = request.getfixturevalue("county_template")
     office.database.close()
     _laid_out(template, Path(str(office.database.url.database)))
@@ -202,8 +239,11 @@ def _england() -> WorkingDays:
     return WorkingDays.england()
 
 
+# Whoever waits in a pool has nothing open, and a new connection costs more than most tests.
 _END_OTHERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND (state <> 'idle' OR EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pg_locks.pid = pg_stat_activity.pid))
 """
 # Triggers and foreign keys rest meanwhile, so that the order doesn't matter and nothing refuses to be deleted.
 _SWEEP_OF = """
@@ -214,6 +254,33 @@ _SWEEP_OF = """
         || (SELECT string_agg(format('setval(%L, 1, false)', format('%I', sequencename)), ', ') FROM pg_sequences
             WHERE schemaname = 'public')
 """
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_SEQUENCES = """
+    SELECT format('SELECT setval(%L, %s)', format('%I', sequencename), last_value) FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
+
+
+def _kept(beside: Connection) -> str:
+    """Keeps the rows that there are in a schema beside the tables, and says what puts them back into tables that are swept."""
+    beside.exec_driver_sql("CREATE SCHEMA kept")
+
+    def keeps(table: str) -> bool:
+        made = beside.exec_driver_sql(f'CREATE TABLE kept."{table}" AS SELECT * FROM public."{table}"')  # noqa: S608
+        return made.rowcount > 0
+
+    return "; ".join(
+        [
+            "SET session_replication_role = replica",
+            *(
+                f'INSERT INTO public."{table}" SELECT * FROM kept."{table}"'  # noqa: S608 - names of our own tables
+                for table in beside.scalars(text(_TABLES)).all()
+                if keeps(table)
+            ),
+            "SET session_replication_role = DEFAULT",
+            *beside.scalars(text(_SEQUENCES)),
+        ]
+    )
 
 
 class database_made:  # noqa: N801 - used like a function

@@ -9,6 +9,13 @@ from tests.roads.browser import open_browser
 from tests.roads.town import Town, open_town
 
 
+@pytest.fixture(params=["socket-sqlite", "http-postgresql"])
+def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A database's URL and a transport. All four crossings are test_main_job's, since neither knows of the other."""
+    transport, engine = request.param.split("-")
+    return request.getfixturevalue("sqlite_url" if engine == "sqlite" else "postgres_url"), transport
+
+
 @pytest.fixture
 def town(sqlite_url: str) -> Iterator[Town]:
     """A fictional county over Socket Mode; tests that want it otherwise have a `town` of their own."""

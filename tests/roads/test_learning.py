@@ -20,9 +20,9 @@ REFERENCE = "CS-2026-0001"
 PROMISED, SAID = "Letters are read by two people", "A second person has signed every letter since Monday"
 
 
-@pytest.fixture(params=["socket", "http"])
-def town(request: pytest.FixtureRequest, database_url: str) -> Iterator[Town]:
-    with open_town(database_url, request.param, rates="off") as opened:
+@pytest.fixture
+def town(way: tuple[str, str]) -> Iterator[Town]:
+    with open_town(*way, rates="off") as opened:
         with opened.wired.office.change("U0HESTER", opened.server.clock.now()) as desk:
             team = desk.session.exec(select(Team).where(Team.name == "First Response")).one()
             new = NewComplaint(received_on=date(2026, 11, 16), lead_team_id=team.id or 0)

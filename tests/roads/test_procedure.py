@@ -23,9 +23,9 @@ RECEIVED = date(2026, 11, 16)
 WHY = "The reasons are in the letter of that day"
 
 
-@pytest.fixture(params=["socket", "http"])
-def town(request: pytest.FixtureRequest, database_url: str) -> Iterator[Town]:
-    with open_town(database_url, request.param, rates="off") as opened:
+@pytest.fixture
+def town(way: tuple[str, str]) -> Iterator[Town]:
+    with open_town(*way, rates="off") as opened:
         with opened.wired.office.change("U0HESTER", opened.server.clock.now()) as desk:
             team = desk.session.exec(select(Team).where(Team.name == "First Response")).one()
             new = NewComplaint(received_on=RECEIVED, lead_team_id=team.id or 0, summary="Calls went unanswered")

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.slow
 PROMISE = '/complaint promise "update on recording of complaints" in six months to Children and Families committee'
 
 
-@pytest.fixture(params=["socket", "http"])
-def town(request: pytest.FixtureRequest, database_url: str) -> Iterator[Town]:
-    with open_town(database_url, request.param, rates="off") as opened:
+@pytest.fixture
+def town(way: tuple[str, str]) -> Iterator[Town]:
+    with open_town(*way, rates="off") as opened:
         yield opened
 
 

@@ -26,9 +26,9 @@ YEAR = "2026/27"
 ENDINGS = {".xlsx", ".csv", ".html"}
 
 
-@pytest.fixture(params=["socket", "http"])
-def town(request: pytest.FixtureRequest, database_url: str) -> Iterator[Town]:
-    with open_town(database_url, request.param, rates="off") as opened:
+@pytest.fixture
+def town(way: tuple[str, str]) -> Iterator[Town]:
+    with open_town(*way, rates="off") as opened:
         fill(opened)
         yield opened
 

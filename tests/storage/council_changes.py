@@ -56,7 +56,8 @@ def redated(office: Office, now: datetime) -> list[Event]:
 
 def told(office: Office, now: datetime) -> list[OutboxRow]:
     with office.look(None, now) as desk:
-        return list(desk.session.exec(select(OutboxRow).where(OutboxRow.kind == MessageKind.REDATED)).all())
+        query = select(OutboxRow).where(OutboxRow.kind == MessageKind.REDATED).order_by(col(OutboxRow.id))
+        return list(desk.session.exec(query).all())
 
 
 def assert_well(office: Office, now: datetime) -> None:

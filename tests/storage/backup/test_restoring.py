@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, text
@@ -14,7 +15,7 @@ from storage.backup import Aftermath
 from storage.database import Database
 from storage.errors import Refusal, RegisterAway, RegisterFull
 from storage.models import Theme
-from tests.conftest import open_office
+from tests.conftest import database_made, open_office
 from tests.storage.backup import forged
 from tests.storage.test_migration_from_part_1 import built, fill, old_rows
 from tests.storage.witness import Contents, contents
@@ -22,10 +23,18 @@ from tests.storage.witness import Contents, contents
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def part_1(empty_url: str) -> Iterator[Database]:
-    """What Part 1 wrote, at its last migration."""
-    database = Database(empty_url)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def part_1(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """What Part 1 wrote, at its last migration, beside the database that it is restored to."""
+    if request.param == "sqlite":
+        yield from _part_1(f"sqlite:///{tmp_path / 'part_1.db'}")
+        return
+    with database_made(request.getfixturevalue("postgres_server"), f"part_1_{uuid4().hex[:12]}") as url:
+        yield from _part_1(url)
+
+
+def _part_1(url: str) -> Iterator[Database]:
+    database = Database(url)
     schema.upgrade(database, "0001")
     fill(database)
     yield database
