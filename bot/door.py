@@ -29,7 +29,7 @@ from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
 from storage.texts import storable
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.workdays import CalendarTooShort
 
 log = structlog.get_logger()

@@ -15,6 +15,7 @@ from storage import (
     outbox,
     people,
     views,
+    views_complaint,
     views_history,
     views_learning,
     views_ownership,
@@ -86,7 +87,7 @@ def _about_cleared(desk: Desk, row: Leased, reference: str, cleared_on: date, ar
 
 
 def _card(desk: Desk, row: Leased, around: Around) -> Ready | None:
-    facts = views.complaint_by_id(desk, row.complaint_id or 0)
+    facts = views_complaint.complaint_by_id(desk, row.complaint_id or 0)
     standing = row.standing
     channel = standing[0] if standing else facts.channel or around.channel
     if channel is None:
@@ -103,14 +104,14 @@ def _thread(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     # The channel is for all managers, who see what a complaint is about before they claim it; what people wrote in deciding it is
     # for those who may see the complaint, and they find it in its history.
     if entry.kind is EventKind.RECEIVED:
-        message = card.details(views.complaint_by_id(desk, row.complaint_id or 0))
+        message = card.details(views_complaint.complaint_by_id(desk, row.complaint_id or 0))
     else:
         message = card.event(replace(entry, texts={}), names)
     return Ready(message, channel=standing[0], thread=standing[1])
 
 
 def _allocated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
-    facts = views.complaint_by_id(desk, row.complaint_id or 0)
+    facts = views_complaint.complaint_by_id(desk, row.complaint_id or 0)
     owner = facts.line.owner
     if owner is None or owner.id != row.person_id or not facts.line.is_open:
         return None
@@ -120,7 +121,7 @@ def _allocated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
 
 def _decision_wanted(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     asked = views_requests.one(desk, row.data["request"])
-    facts = views.complaint_by_id(desk, row.complaint_id or 0)
+    facts = views_complaint.complaint_by_id(desk, row.complaint_id or 0)
     if asked is None or not asked.is_waiting or not facts.line.is_open:
         return None
     return Ready(decisions.wanted(asked), person=_person(desk, row).slack_id)
@@ -134,7 +135,7 @@ def _decided(desk: Desk, row: Leased, _around: Around) -> Ready | None:
 
 
 def _redated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
-    lines = [views.complaint_by_id(desk, complaint_id).line for complaint_id in row.data["complaints"]]
+    lines = [views_complaint.complaint_by_id(desk, complaint_id).line for complaint_id in row.data["complaints"]]
     still = [line for line in lines if line.is_open]
     change = views_requests.council_change(desk, row.data["change"])
     return Ready(nudge.redated(still, change), person=_person(desk, row).slack_id) if still else None

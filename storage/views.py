@@ -8,11 +8,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
-from storage import people, views_requests
+from storage import people
 from storage.models import (
     Complaint,
-    ComplaintTeam,
-    ComplaintTheme,
     Event,
     FreeText,
     Issue,
@@ -22,12 +20,9 @@ from storage.models import (
 )  # fmt: skip
 from storage.office import Desk
 from storage.people import Who
-from storage.permissions import TABLE, Operation, Reach, may
-from storage.procedures import Procedure
+from storage.permissions import TABLE, Operation, Reach
 from storage.register import ledger
-from storage.register.record import is_old
-from storage.views_requests import RequestFacts
-from storage.vocabulary import Band, EventKind, Finding
+from storage.vocabulary import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,8 @@ class StageLine:
     """One complaint in a list. `days_left` counts working days to the due date: 0 is today, negative is overdue.
 
     `waits`: the stage was asked for and is neither open nor refused. `independent`: it has an investigation or a panel, so that
-    only the complaints team records its answer. `by_issue`: the answer is a finding on each issue.
+    only the complaints team records its answer. `by_issue`: the answer is a finding on each issue. `next_step`: the next dated
+    step before the response, due on `next_due_on`; without one that is the due date.
     """
 
     complaint_id: int
@@ -54,6 +50,8 @@ class StageLine:
     is_open: bool
     ended_on: date | None
     outcome: str | None
+    next_due_on: date
+    next_step: str | None = None
     waits: bool = False
     independent: bool = False
     by_issue: bool = False
@@ -74,44 +72,6 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintFacts:
-    """All that the screens of one complaint show. `summary` is None when none was written or retention cleared it."""
-
-    line: StageLine
-    procedure: str
-    rules: Procedure
-    procedure_title: str
-    others: tuple[str, ...]
-    handler: Who | None
-    senior: Who | None
-    customer_group: str | None
-    contact_method: str | None
-    correspondence_ref: str | None
-    themes: tuple[str, ...]
-    theme_ids: tuple[int, ...]
-    summary: str | None
-    recorded_at: datetime
-    recorded_after: int | None
-    recorded_late: bool
-    original_due_on: date
-    days_taken: int | None
-    limit_days: int
-    band: Band | None
-    finding: Finding | None
-    actions: tuple[ActionLine, ...]
-    opened_on: date | None
-    next_stage: str | None
-    next_step: str | None
-    next_due_on: date
-    requests: tuple[RequestFacts, ...]
-    days_net: int | None
-    held: bool
-    matter_is_old: bool
-    cleared_on: date | None
-    channel: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class EventFacts:
     """One entry of a complaint's history."""
 
@@ -123,31 +83,12 @@ class EventFacts:
     data: dict[str, Any]
 
 
-def complaint(desk: Desk, reference: str) -> ComplaintFacts:
-    """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
-    row = desk.session.execute(
-        select(Complaint, Stage)
-        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Complaint.reference) == ledger.tidy(reference))
-        .order_by(col(Stage.number).desc())
-        .limit(1)
-    ).first()
-    if row is None or not may(
-        desk.actor,
-        Operation.SEE,
-        team_line=desk.teams.line(row.Complaint.lead_team_id),
-        owner_id=row.Complaint.owner_id,
-    ):
-        raise ledger.unknown(reference)
-    return _facts(desk, row.Complaint, row.Stage)
-
-
-def complaint_by_id(desk: Desk, complaint_id: int) -> ComplaintFacts:
-    """The same by id, for the app itself. Raises UnknownReference."""
-    found = desk.session.get(Complaint, complaint_id)
-    if found is None:
+def line_by_id(desk: Desk, complaint_id: int) -> StageLine:
+    """What a list says of one complaint's latest stage, for the app itself. Raises UnknownReference."""
+    found = _lines(desk, latest().where(col(Complaint.id) == complaint_id))
+    if not found:
         raise ledger.unknown(str(complaint_id))
-    return complaint(desk, found.reference)
+    return found[0]
 
 
 def event(desk: Desk, complaint_id: int, sequence: int) -> EventFacts:
@@ -191,7 +132,7 @@ def count_open(desk: Desk) -> int:
 
 def actions_owned(desk: Desk, person_id: int) -> list[ActionLine]:
     """What this person promised and has not done, the earliest due date first."""
-    return _actions(desk, [col(LearningAction.owner_id) == person_id, col(LearningAction.done_on).is_(None)])
+    return actions_where(desk, [col(LearningAction.owner_id) == person_id, col(LearningAction.done_on).is_(None)])
 
 
 def themes(desk: Desk) -> list[tuple[int, str]]:
@@ -213,6 +154,16 @@ def _own_teams(desk: Desk) -> set[int]:
     return found
 
 
+def latest() -> Select[Complaint, Stage]:
+    """One complaint, which the caller chooses, with its latest stage."""
+    return (
+        select(Complaint, Stage)
+        .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
+        .order_by(col(Stage.number).desc())
+        .limit(1)
+    )
+
+
 def _open() -> Select[Complaint, Stage]:
     return (
         select(Complaint, Stage)
@@ -225,20 +176,23 @@ def _open() -> Select[Complaint, Stage]:
 def _lines(desk: Desk, query: Select[Complaint, Stage]) -> list[StageLine]:
     rows = desk.session.execute(query).all()
     owners = people.everyone(desk.session, [row.Complaint.owner_id for row in rows])
-    with_issues = _with_issues(desk, [row.Complaint.id for row in rows])
+    with_issues = with_issues_of(desk, [row.Complaint.id for row in rows])
     return [
-        _line(desk, row.Complaint, row.Stage, owners.get(row.Complaint.owner_id), with_issues=with_issues)
+        line_of(desk, row.Complaint, row.Stage, owners.get(row.Complaint.owner_id), with_issues=with_issues)
         for row in rows
     ]
 
 
-def _with_issues(desk: Desk, complaint_ids: Collection[int]) -> set[int]:
+def with_issues_of(desk: Desk, complaint_ids: Collection[int]) -> set[int]:
     """Which of these complaints hold issues."""
     found = select(col(Issue.complaint_id)).where(col(Issue.complaint_id).in_(complaint_ids)).distinct()
     return set(desk.session.scalars(found))
 
 
-def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None, *, with_issues: Collection[int]) -> StageLine:
+def line_of(
+    desk: Desk, found: Complaint, stage: Stage, owner: Who | None, *, with_issues: Collection[int]
+) -> StageLine:
+    """What a list says of one stage. `with_issues`: the complaints that hold issues (see `with_issues_of`)."""
     procedure = desk.rules_of(found)
     rules = procedure.stage(stage.number)
     assert found.id is not None  # noqa: S101 - read from the database
@@ -260,63 +214,16 @@ def _line(desk: Desk, found: Complaint, stage: Stage, owner: Who | None, *, with
         is_open=stage.is_open,
         ended_on=stage.ended_on,
         outcome=procedure.outcome(stage.outcome).label if stage.outcome else None,
+        next_due_on=stage.next_due_on,
+        next_step=rules.step_titles.get(stage.next_step or ""),
         waits=stage.is_open and stage.opened_on is None,
         independent=bool(rules.posts),
         by_issue=rules.issues and found.id in with_issues,
     )
 
 
-def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
-    rules = desk.rules_of(found)
-    with_issues = _with_issues(desk, [found.id or 0]) if rules.stage(stage.number).issues else ()
-    who = people.everyone(desk.session, [found.owner_id, found.handler_id])
-    themes_here = desk.session.execute(
-        select(col(Theme.id), col(Theme.name))
-        .join(ComplaintTheme, col(ComplaintTheme.theme_id) == col(Theme.id))
-        .where(col(ComplaintTheme.complaint_id) == found.id)
-        .order_by(col(Theme.name))
-    ).all()
-    others = desk.session.scalars(select(col(ComplaintTeam.team_id)).where(col(ComplaintTeam.complaint_id) == found.id))
-    summary = desk.session.scalar(
-        select(col(FreeText.body)).where(col(FreeText.complaint_id) == found.id, col(FreeText.about) == "summary")
-    )
-    return ComplaintFacts(
-        line=_line(desk, found, stage, who.get(found.owner_id or 0), with_issues=with_issues),
-        procedure=found.procedure,
-        rules=rules,
-        procedure_title=rules.title,
-        others=tuple(sorted(desk.teams[team_id].name for team_id in others)),
-        handler=who.get(found.handler_id or 0),
-        senior=people.senior_manager(desk.session, desk.teams.line(found.lead_team_id), desk.today),
-        customer_group=found.customer_group,
-        contact_method=found.contact_method,
-        correspondence_ref=found.correspondence_ref,
-        themes=tuple(row.name for row in themes_here),
-        theme_ids=tuple(row.id for row in themes_here),
-        summary=summary,
-        recorded_at=found.recorded_at,
-        recorded_after=stage.recorded_after,
-        recorded_late=stage.recorded_after is not None and stage.recorded_after > desk.policy.late_recording_days,
-        original_due_on=stage.original_due_on,
-        days_taken=stage.days_taken,
-        limit_days=stage.limit_days,
-        band=stage.band,
-        finding=stage.finding,
-        actions=tuple(_actions(desk, [col(LearningAction.complaint_id) == found.id])),
-        opened_on=stage.opened_on,
-        next_stage=rules.stage(stage.number + 1).title if rules.has_stage(stage.number + 1) else None,
-        next_step=rules.stage(stage.number).step_titles.get(stage.next_step or ""),
-        next_due_on=stage.next_due_on,
-        requests=tuple(views_requests.of_stage(desk, stage.id)) if stage.id else (),
-        days_net=stage.days_net,
-        held=found.held,
-        matter_is_old=is_old(desk, found.matter_on, found.received_on),
-        cleared_on=found.cleared_on,
-        channel=desk.teams[found.lead_team_id].channel,
-    )
-
-
-def _actions(desk: Desk, conditions: Sequence[Any]) -> list[ActionLine]:
+def actions_where(desk: Desk, conditions: Sequence[Any]) -> list[ActionLine]:
+    """Learning actions that fit these conditions, the earliest due date first, whoever may see them."""
     rows = desk.session.execute(
         select(LearningAction, col(Complaint.reference), col(FreeText.body))
         .join(Complaint, col(Complaint.id) == col(LearningAction.complaint_id))

@@ -6,7 +6,7 @@ from bot.blocks import forms, words
 from bot.blocks.message import Block, View, button, context, safe, section
 from bot.blocks.names import Form
 from storage.dates import in_words
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 # label, action id, what it means
 Offered = tuple[str, str, str]

@@ -6,7 +6,8 @@ from bot.blocks import decisions, history, words
 from bot.blocks.message import Block, Message, actions, button, clip, context, mention, safe, saying, section
 from bot.blocks.names import Action
 from storage.dates import in_words
-from storage.views import ActionLine, ComplaintFacts, StageLine
+from storage.views import ActionLine, StageLine
+from storage.views_complaint import ComplaintFacts
 from storage.views_history import Entry, Names
 
 NOBODY = "Nobody yet"
@@ -175,7 +176,7 @@ def _footing(facts: ComplaintFacts) -> str:
     pieces = [
         f"Stage {line.number} asked for, waiting to be opened or refused" if facts.opened_on is None else "",
         acknowledged if facts.rules.stage(line.number).acknowledged else "",
-        f"Next: {facts.next_step.lower()} by {in_words(facts.next_due_on)}" if facts.next_step else "",
+        f"Next: {line.next_step.lower()} by {in_words(line.next_due_on)}" if line.next_step else "",
         *(decisions.standing(asked) for asked in facts.requests),
         f"Opened again; it was closed on {in_words(line.ended_on)}" if line.ended_on else "",
         "The matter lies long back: it may be refused as late, with reasons" if facts.matter_is_old else "",

@@ -8,7 +8,7 @@ from bot.blocks.message import Block, Message, View, actions, button, clip, cont
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.writing import REASON_LENGTH
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.views_requests import RequestFacts
 from storage.vocabulary import Asked
 

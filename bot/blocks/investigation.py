@@ -11,7 +11,7 @@ from storage.dates import in_words
 from storage.procedures import Post
 from storage.register.issues import finding_field
 from storage.register.writing import REASON_LENGTH
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.views_investigation import Investigation, PostHeld
 from storage.views_issues import IssueFacts
 

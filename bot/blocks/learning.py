@@ -13,7 +13,7 @@ from storage.figures.notes import Readers
 from storage.register.learning import ACTION_LENGTH, EVIDENCE_LENGTH
 from storage.register.notes import NOTE_LENGTH
 from storage.register.writing import REASON_LENGTH
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.views_learning import ActionFacts, Draft, NoteFacts
 
 SHARE, NOTHING = "share", "nothing"

@@ -10,7 +10,7 @@ from bot.blocks.message import Block, Message, actions, button, context, header,
 from bot.blocks.names import Action
 from storage.dates import in_words
 from storage.figures import TeamTable
-from storage.views import ComplaintFacts, StageLine
+from storage.views import StageLine
 
 MOST_LINES = 10
 
@@ -63,29 +63,26 @@ def acknowledgement_due(line: StageLine, why: str, due_on: date, days_left: int,
     return _of_stage(line, said, why, *([likely] if may_work else _hand_over(line)), overdue=days_left < 0)
 
 
-def step_due(facts: ComplaintFacts, why: str) -> NudgeLine:
+def step_due(line: StageLine, why: str) -> NudgeLine:
     """The next dated step of a stage, such as the panel."""
-    line = facts.line
-    step = (facts.next_step or "").lower()
+    step = (line.next_step or "").lower()
     said = (
-        f"stage {line.number}: {safe(step)} by {in_words(facts.next_due_on)}, response due "
+        f"stage {line.number}: {safe(step)} by {in_words(line.next_due_on)}, response due "
         f"{words.due(line.due_on, line.days_left)}"
     )
     return _of_stage(line, said, why, _more(line))
 
 
-def investigation_due(facts: ComplaintFacts, why: str) -> NudgeLine:
+def investigation_due(line: StageLine, why: str) -> NudgeLine:
     """The response of a stage that is independent of the service: its owner is told, and does not answer it."""
-    line = facts.line
     said = (
         f"stage {line.number}, {safe(line.stage_title.lower())}: response due {words.due(line.due_on, line.days_left)}"
     )
     return _of_stage(line, said, why, _more(line))
 
 
-def stage_waits(facts: ComplaintFacts, why: str) -> NudgeLine:
+def stage_waits(line: StageLine, why: str) -> NudgeLine:
     """A further stage that was asked for and is neither opened nor refused."""
-    line = facts.line
     said = (
         f"stage {line.number} was asked for on {in_words(line.started_on)}. Open it, or refuse it with written reasons"
     )
@@ -93,9 +90,8 @@ def stage_waits(facts: ComplaintFacts, why: str) -> NudgeLine:
     return _of_stage(line, said, why, likely)
 
 
-def posts_empty(facts: ComplaintFacts, why: str, posts: Sequence[str]) -> NudgeLine:
+def posts_empty(line: StageLine, why: str, posts: Sequence[str]) -> NudgeLine:
     """Posts of a stage that have been empty for too long."""
-    line = facts.line
     said = (
         f"stage {line.number}, asked for on {in_words(line.started_on)}, has no "
         f"{safe(words.listed([post.lower() for post in posts]))} yet"
@@ -103,10 +99,10 @@ def posts_empty(facts: ComplaintFacts, why: str, posts: Sequence[str]) -> NudgeL
     return _of_stage(line, said, why, _more(line))
 
 
-def reply_due(facts: ComplaintFacts, why: str, due_on: date, days_left: int) -> NudgeLine:
+def reply_due(line: StageLine, why: str, due_on: date, days_left: int) -> NudgeLine:
     """A reply that the Ombudsman waits for; the complaint itself may be closed long since."""
     said = f"the Ombudsman waits for a reply, due {words.due(due_on, days_left)}"
-    return _of_stage(facts.line, said, why, _more(facts.line), overdue=days_left < 0)
+    return _of_stage(line, said, why, _more(line), overdue=days_left < 0)
 
 
 def of_complaint(line: StageLine, said: str, why: str, *buttons: Block, overdue: bool = False) -> NudgeLine:

@@ -9,7 +9,7 @@ from bot.blocks.message import Block, View, actions, button, clip, context, safe
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.writing import REASON_LENGTH
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.views_ombudsman import EnquiryLine, OmbudsmanFacts, RemedyLine
 from storage.vocabulary import OmbudsmanDecision
 

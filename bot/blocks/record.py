@@ -10,7 +10,7 @@ from bot.blocks.message import Block, View, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.record import SUMMARY_LENGTH, Recorded
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 NO_NAMES = (
     "No names, initials, dates of birth, addresses, phone numbers or case numbers. The letter stays in your files."

@@ -9,7 +9,7 @@ from bot.blocks.investigation import late_field
 from bot.blocks.message import Block, Message, View, clip, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.people import Candidate
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 @dataclass(frozen=True, slots=True)

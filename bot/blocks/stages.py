@@ -9,7 +9,7 @@ from bot.blocks.message import Block, View, context, safe, section
 from bot.blocks.names import Action, Form
 from storage.dates import in_words
 from storage.register.writing import REASON_LENGTH
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 _NO_NAMES = "No names, dates of birth, addresses or numbers."
 

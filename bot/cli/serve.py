@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs
+from bot import collector, logs
 from bot.cli.wiring import Wired
 from bot.health_server import served
 from bot.settings import Settings
@@ -38,6 +38,7 @@ def run() -> None:
     beat.start()
     socket = wired.socket(wired.app(beat.wake))
     socket.connect()
+    collector.spare_what_stays()
     log.info("running", mode="socket")
     with _asked_about(wired, connected=socket.client.is_connected, ticks=True):
         wait_for(stop)
@@ -60,6 +61,7 @@ def bot() -> None:
     stop = asked_to_stop()
     socket = wired.socket(wired.app())
     socket.connect()
+    collector.spare_what_stays()
     log.info("running", mode="socket")
     with _asked_about(wired, connected=socket.client.is_connected):
         wait_for(stop)
@@ -73,6 +75,7 @@ def worker() -> None:
     stop = asked_to_stop()
     beat = wired.beat()
     beat.start()
+    collector.spare_what_stays()
     log.info("running", mode="worker")
     with _asked_about(wired, ticks=True):
         wait_for(stop)
@@ -85,7 +88,9 @@ def over_http() -> Wsgi:
     logs.configure(settings.log_format)
     wired = Wired(settings)
     _prepared_in_time(wired)
-    return wired.http(wired.app())
+    app = wired.http(wired.app())
+    collector.spare_what_stays()
+    return app
 
 
 def everything_over_http() -> Wsgi:
@@ -96,7 +101,9 @@ def everything_over_http() -> Wsgi:
     _prepared_in_time(wired)
     beat = wired.beat()
     beat.start()
-    return wired.http(wired.app(beat.wake), ticks=True)
+    app = wired.http(wired.app(beat.wake), ticks=True)
+    collector.spare_what_stays()
+    return app
 
 
 def asked_to_stop() -> threading.Event:

@@ -7,12 +7,12 @@ from bot.door import Act, Door
 from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import ledger
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -21,7 +21,7 @@ def register(door: Door) -> None:
     def agreeing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.WORK)
-            return Open(investigation.agree_form(views.complaint(desk, press.value)))
+            return Open(investigation.agree_form(views_complaint.complaint(desk, press.value)))
 
     def agreed(form: Submitted) -> View | None:
         until = form.values.day("until")

@@ -5,7 +5,7 @@ from bot.blocks.names import Action, Form
 from bot.blocks.respond import assign_form
 from bot.door import Door
 from bot.requests import Answer, Open, Pressed, Submitted
-from storage import people, views
+from storage import people, views_complaint
 from storage import register as registry
 from storage.errors import FieldProblems
 from storage.permissions import Operation
@@ -16,7 +16,7 @@ def register(door: Door) -> None:
 
     def pressed(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             desk.require(Operation.ALLOCATE, team_id=facts.line.team_id)
             line = desk.teams.line(facts.line.team_id)
             return Open(assign_form(facts, people.candidates(desk.session, line, desk.today, until=facts.line.due_on)))

@@ -8,11 +8,11 @@ from bot.listeners import record
 from bot.listeners.rights import can
 from bot.requests import Answer, Open, Pressed, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register.details import Details
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -20,7 +20,7 @@ def register(door: Door) -> None:
 
     def completing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
-            facts = views.complaint(desk, press.carries.get("reference") or press.value)
+            facts = views_complaint.complaint(desk, press.carries.get("reference") or press.value)
             desk.require(Operation.CONDUCT)
             return Open(complete_form(record.choices(desk), facts))
 

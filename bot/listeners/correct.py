@@ -7,14 +7,14 @@ from bot.door import Act, Door
 from bot.listeners.rights import can
 from bot.requests import Answer, Open, Pressed, Redraw, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import corrections, issues, ledger
 from storage.register.corrections import Correction
 from storage.register.ledger import File
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -26,7 +26,7 @@ def register(door: Door) -> None:
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, reference, Operation.CONDUCT)
             view = stages.correct_form(
-                views.complaint(desk, reference),
+                views_complaint.complaint(desk, reference),
                 corrections.correctable(desk, file),
                 chosen=chosen,
                 choices=_choices(desk, file, chosen),

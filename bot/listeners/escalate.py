@@ -7,13 +7,13 @@ from bot.door import Act, Door
 from bot.listeners.rights import can, waits
 from bot.requests import Answer, Open, Pressed, Say, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import TABLE, Operation
 from storage.register import ledger
 from storage.register.escalation import StageRequest
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -21,7 +21,7 @@ def register(door: Door) -> None:
 
     def requesting(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             ended = registry.escalation.window_ends(desk, ledger.look(desk, press.value, Operation.SEE))
             return Open(stages.request_form(facts, desk.policy.contact_methods, today=desk.today, window_ends=ended))
 
@@ -41,13 +41,13 @@ def register(door: Door) -> None:
     def opened(press: Pressed) -> Answer:
         with door.office.change(press.user, door.clock()) as desk:
             registry.escalation.open_stage(desk, press.value)
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
         return Say(saying(stages.opened(facts)))
 
     def refusing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            return Open(stages.refuse_stage_form(views.complaint(desk, press.value)))
+            return Open(stages.refuse_stage_form(views_complaint.complaint(desk, press.value)))
 
     def refused(form: Submitted) -> View | None:
         with door.office.change(form.user, door.clock()) as desk:

@@ -7,7 +7,7 @@ from bot.door import Act, Door
 from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Say, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.clocks import StageClock
 from storage.dates import in_words
 from storage.errors import FieldProblems, Refusal
@@ -16,7 +16,7 @@ from storage.permissions import Operation
 from storage.register import ledger
 from storage.register.ledger import File
 from storage.register.requests import Extension, Pause
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.vocabulary import Asked
 
 
@@ -26,7 +26,7 @@ def register(door: Door) -> None:
     def extension(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             clock = _room(desk, ledger.look(desk, press.value, Operation.WORK))
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
         return Open(decisions.extension_form(facts, latest_on=clock.latest_on, maximum_days=clock.maximum_days))
 
     def extension_asked(form: Submitted) -> View | None:
@@ -43,7 +43,7 @@ def register(door: Door) -> None:
             file = ledger.look(desk, press.value, Operation.WORK)
             registry.requests.must_be_pausable(file)
             kinds = [(one.kind, one.title) for one in file.rules.pauses]
-            return Open(decisions.pause_form(views.complaint(desk, press.value), kinds, today=desk.today))
+            return Open(decisions.pause_form(views_complaint.complaint(desk, press.value), kinds, today=desk.today))
 
     def pause_asked(form: Submitted) -> View | None:
         starts, until, kind = form.values.day("starts_on"), form.values.day("until"), form.values.one("kind")

@@ -7,13 +7,13 @@ from bot.door import Act, Door
 from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Submitted
 from storage import register as registry
-from storage import views
+from storage import views_complaint
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import endings, ledger
 from storage.register.endings import Ending
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -22,7 +22,9 @@ def register(door: Door) -> None:
     def ending(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, press.value, Operation.WORK)
-            return Open(stages.end_form(views.complaint(desk, press.value), endings.offered(file), today=desk.today))
+            return Open(
+                stages.end_form(views_complaint.complaint(desk, press.value), endings.offered(file), today=desk.today)
+            )
 
     def ended(form: Submitted) -> View | None:
         day, outcome = form.values.day("ended_on"), form.values.one("outcome")
@@ -38,7 +40,7 @@ def register(door: Door) -> None:
     def reopening(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            return Open(stages.reopen_form(views.complaint(desk, press.value)))
+            return Open(stages.reopen_form(views_complaint.complaint(desk, press.value)))
 
     def reopened(form: Submitted) -> View | None:
         with door.office.change(form.user, door.clock()) as desk:

@@ -10,7 +10,7 @@ from bot.door import Act, Door
 from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Redraw, Submitted, as_number
 from storage import register as registry
-from storage import views, views_investigation
+from storage import views_complaint, views_investigation
 from storage.errors import FieldProblems, Refusal
 from storage.independence import Holder
 from storage.office import Desk
@@ -19,7 +19,7 @@ from storage.procedures import StageRole
 from storage.register import ledger
 from storage.register.posts import NewAppointment
 from storage.register.steps import StepDone
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -33,7 +33,7 @@ def register(door: Door) -> None:
             _offering(file.rules.posts, f"Nobody is appointed at stage {file.stage.number} of this procedure.")
             people = _people(desk, StageRole(chosen)) if chosen in set(StageRole) else {}
             view = investigation.appoint_form(
-                views.complaint(desk, reference), file.rules.posts, people, chosen=chosen, today=desk.today
+                views_complaint.complaint(desk, reference), file.rules.posts, people, chosen=chosen, today=desk.today
             )
         return Redraw(view) if chosen else Open(view)
 
@@ -53,7 +53,9 @@ def register(door: Door) -> None:
                 post for post in views_investigation.investigation(desk, press.value).held if not post.stood_down_on
             ]
             _offering(held, "Nobody holds a post of this stage now.")
-            return Open(investigation.stand_down_form(views.complaint(desk, press.value), held, today=desk.today))
+            return Open(
+                investigation.stand_down_form(views_complaint.complaint(desk, press.value), held, today=desk.today)
+            )
 
     def stood_down(form: Submitted) -> View | None:
         appointment = form.values.number("appointment")
@@ -67,7 +69,7 @@ def register(door: Door) -> None:
             steps = [(step.step, step.title) for step in _steps_left(desk, press.value)]
             _offering(steps, f"Stage {file.stage.number} has no date that is still to be recorded.")
             view = investigation.step_form(
-                views.complaint(desk, press.value),
+                views_complaint.complaint(desk, press.value),
                 steps,
                 today=desk.today,
                 late_matters=any(leg.lateness_needs_reason for leg in file.rules.legs),

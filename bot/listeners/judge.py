@@ -9,13 +9,13 @@ from bot.listeners.record import open_teams
 from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Submitted
 from storage import register as registry
-from storage import views, views_issues
+from storage import views, views_complaint, views_issues
 from storage.errors import FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import ledger
 from storage.register.issues import Adjudication, NewIssue, finding_field, offered
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -26,7 +26,9 @@ def register(door: Door) -> None:
             file = ledger.look(desk, press.value, Operation.CONDUCT)
             number = len(registry.issues.of(desk, file)) + 1
             themes = [(str(theme_id), name) for theme_id, name in views.themes(desk)]
-            return Open(investigation.issue_form(views.complaint(desk, press.value), number, open_teams(desk), themes))
+            return Open(
+                investigation.issue_form(views_complaint.complaint(desk, press.value), number, open_teams(desk), themes)
+            )
 
     def added(form: Submitted) -> View | None:
         team_id = form.values.number("team_id")
@@ -41,7 +43,7 @@ def register(door: Door) -> None:
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, press.value, Operation.CONDUCT)
             registry.progress.must_be_answerable(file)
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             return Open(
                 investigation.adjudicate_form(
                     facts,

@@ -8,7 +8,7 @@ from bot.listeners import respond
 from bot.listeners.rights import can
 from bot.requests import Answer, Open, Pressed, Say, Submitted, Typed, as_number
 from storage import register as registry
-from storage import views, views_learning
+from storage import views_complaint, views_learning
 from storage.errors import AlreadyDone, FieldProblems
 from storage.figures.actions import action_table
 from storage.figures.notes import read_by_team
@@ -17,7 +17,7 @@ from storage.periods import parse
 from storage.permissions import Operation
 from storage.register import ledger
 from storage.register.learning import NewAction
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def register(door: Door) -> None:
@@ -77,7 +77,7 @@ def _adding(door: Door) -> None:
     def adding(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.WORK)
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             return Open(learning.add_form(facts, respond.choices(desk, facts).people))
 
     def added(form: Submitted) -> View | None:

@@ -4,7 +4,7 @@ from bot.blocks import acts
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Open, Pressed
-from storage import views
+from storage import views_complaint
 
 
 def register(door: Door) -> None:
@@ -12,7 +12,7 @@ def register(door: Door) -> None:
 
     def pressed(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             offered = [(act.label, act.action_id, act.says) for act in door.acts if act.possible(desk, facts)]
         return Open(acts.more(facts, offered))
 

@@ -8,14 +8,14 @@ from bot.listeners import respond
 from bot.listeners.rights import can
 from bot.requests import Answer, Open, Pressed, Redraw, Say, Submitted, as_number
 from storage import register as registry
-from storage import views, views_ombudsman
+from storage import views_complaint, views_ombudsman
 from storage.dates import in_words, london_day
 from storage.errors import AlreadyDone, FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import ledger
 from storage.register.ombudsman import NewRemedy
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.vocabulary import OmbudsmanDecision
 
 
@@ -31,7 +31,7 @@ def _enquiries(door: Door) -> None:
     def receiving(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            return Open(ombudsman.enquiry_form(views.complaint(desk, press.value), today=desk.today))
+            return Open(ombudsman.enquiry_form(views_complaint.complaint(desk, press.value), today=desk.today))
 
     def received(form: Submitted) -> View | None:
         day, due = form.values.day("received_on"), form.values.day("reply_due_on")
@@ -79,7 +79,7 @@ def _decision(door: Door) -> None:
     def deciding(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            return Open(ombudsman.decision_form(views.complaint(desk, press.value), today=desk.today))
+            return Open(ombudsman.decision_form(views_complaint.complaint(desk, press.value), today=desk.today))
 
     def decided(form: Submitted) -> View | None:
         day, outcome = form.values.day("on"), form.values.one("outcome")
@@ -100,7 +100,7 @@ def _agreement(door: Door) -> None:
     def agreeing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            facts = views.complaint(desk, press.value)
+            facts = views_complaint.complaint(desk, press.value)
             return Open(ombudsman.remedy_form(facts, respond.choices(desk, facts).people, today=desk.today))
 
     def agreed(form: Submitted) -> View | None:

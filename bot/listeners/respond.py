@@ -5,13 +5,13 @@ from bot.blocks.names import Action, Form
 from bot.blocks.respond import RespondChoices, respond_form
 from bot.door import Door
 from bot.requests import Answer, Open, Pressed, Redraw, Submitted
-from storage import people, views
+from storage import people, views, views_complaint
 from storage import register as registry
 from storage.errors import AlreadyDone, FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.register import issues, ledger
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 from storage.vocabulary import Role
 
 
@@ -84,7 +84,7 @@ def choices(desk: Desk, facts: ComplaintFacts) -> RespondChoices:
 
 
 def _workable(desk: Desk, reference: str) -> ComplaintFacts:
-    facts = views.complaint(desk, reference)
+    facts = views_complaint.complaint(desk, reference)
     owner = facts.line.owner
     desk.require(Operation.WORK, team_id=facts.line.team_id, owner_id=owner.id if owner else None)
     if not facts.line.is_open:

@@ -2,7 +2,7 @@
 
 from storage.office import Desk
 from storage.permissions import Operation, may
-from storage.views import ComplaintFacts
+from storage.views_complaint import ComplaintFacts
 
 
 def can(desk: Desk, facts: ComplaintFacts, operation: Operation) -> bool:

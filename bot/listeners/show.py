@@ -6,7 +6,7 @@ from bot.blocks.message import Message
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Pressed, Say, Typed
-from storage import views, views_investigation, views_learning, views_ombudsman
+from storage import views_complaint, views_investigation, views_learning, views_ombudsman
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.permissions import Operation, may
@@ -35,7 +35,7 @@ def register(door: Door) -> None:
 
 def drawn(desk: Desk, reference: str) -> Message:
     """One complaint with the buttons this person may use. Raises UnknownReference."""
-    facts = views.complaint(desk, reference)
+    facts = views_complaint.complaint(desk, reference)
     line = desk.teams.line(facts.line.team_id)
     owner_id = facts.line.owner.id if facts.line.owner else None
     more = [

@@ -15,12 +15,12 @@ from jobs.sources.past import reference, settled_by
 from jobs.sources.source import Saying, Settled, Source
 from jobs.staff import Staff
 from jobs.why import why
-from storage import views, views_investigation, views_ombudsman
+from storage import views, views_investigation, views_ombudsman, views_requests
 from storage.dates import london_day
 from storage.ladder import SETTLED_BY, Measure, To
 from storage.models import Complaint, Request, Stage
 from storage.office import Desk
-from storage.views import ComplaintFacts
+from storage.views import StageLine
 from storage.vocabulary import Asked
 
 
@@ -213,12 +213,12 @@ def _tellers(staff: Staff, complaint: Complaint, asked: list[Request]) -> tuple[
 
 
 def _said(desk: Desk, saying: Saying) -> NudgeLine | None:
-    facts = views.complaint_by_id(desk, saying.matter.complaint_id or 0)
-    owner_id = facts.line.owner.id if facts.line.owner else None
+    here = views.line_by_id(desk, saying.matter.complaint_id or 0)
+    owner_id = here.owner.id if here.owner else None
     reason = why(desk, saying, owner_id)
     if saying.measure in {Measure.LEFT, Measure.ACKNOWLEDGE} and not _may_work(saying, owner_id):
-        return _to_see(desk, facts, saying, reason)
-    return _WORDS[saying.measure](desk, facts, saying.line, reason)
+        return _to_see(desk, here, saying, reason)
+    return _WORDS[saying.measure](desk, here, saying.line, reason)
 
 
 def _may_work(saying: Saying, owner_id: int | None) -> bool:
@@ -227,67 +227,67 @@ def _may_work(saying: Saying, owner_id: int | None) -> bool:
     return owner_id is None or saying.reader_id in {owner_id, *staff.reach(owner_id)} or saying.reader_id in staff.team
 
 
-def _to_see(desk: Desk, facts: ComplaintFacts, saying: Saying, why: str) -> NudgeLine:
+def _to_see(desk: Desk, here: StageLine, saying: Saying, why: str) -> NudgeLine:
     """For a senior manager, who sees to it that somebody does it."""
     if saying.measure is Measure.ACKNOWLEDGE:
         due_on = date.fromisoformat(saying.line.about)
         days_left = desk.calendar.days_left(desk.today, due_on)
-        return nudge.acknowledgement_due(facts.line, why, due_on, days_left, may_work=False)
-    if facts.next_step:
-        return nudge.step_due(facts, why)
-    return nudge.answer_due(facts.line, why, owns=False, may_work=False)
+        return nudge.acknowledgement_due(here, why, due_on, days_left, may_work=False)
+    if here.next_step:
+        return nudge.step_due(here, why)
+    return nudge.answer_due(here, why, owns=False, may_work=False)
 
 
-def _owner(_desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
-    return nudge.owner_wanted(facts.line, why, can_claim=line.to in {To.TEAM_MANAGERS, To.SENIOR_MANAGER})
+def _owner(_desk: Desk, here: StageLine, line: Line, why: str) -> NudgeLine:
+    return nudge.owner_wanted(here, why, can_claim=line.to in {To.TEAM_MANAGERS, To.SENIOR_MANAGER})
 
 
-def _answer(desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
+def _answer(desk: Desk, here: StageLine, line: Line, why: str) -> NudgeLine:
     """The next dated step where there is one before the response; the response itself where the complaints team records it."""
-    if facts.next_step:
-        return nudge.step_due(facts, why)
-    if facts.rules.stage(facts.line.number).posts:
-        return nudge.investigation_due(facts, why)
-    if facts.line.owner is None:
-        return _owner(desk, facts, line, why)
-    return nudge.answer_due(facts.line, why, owns=line.to is To.OWNER)
+    if here.next_step:
+        return nudge.step_due(here, why)
+    if here.independent:
+        return nudge.investigation_due(here, why)
+    if here.owner is None:
+        return _owner(desk, here, line, why)
+    return nudge.answer_due(here, why, owns=line.to is To.OWNER)
 
 
-def _acknowledgement(desk: Desk, facts: ComplaintFacts, line: Line, why: str) -> NudgeLine:
+def _acknowledgement(desk: Desk, here: StageLine, line: Line, why: str) -> NudgeLine:
     due_on = date.fromisoformat(line.about)
-    return nudge.acknowledgement_due(facts.line, why, due_on, desk.calendar.days_left(desk.today, due_on))
+    return nudge.acknowledgement_due(here, why, due_on, desk.calendar.days_left(desk.today, due_on))
 
 
-def _undecided(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
-    asked = next((one for one in facts.requests if one.is_waiting), None)
+def _undecided(desk: Desk, here: StageLine, _line: Line, why: str) -> NudgeLine | None:
+    asked = next((one for one in views_requests.of_stage(desk, here.stage_id) if one.is_waiting), None)
     if asked is None:
         return None
-    return nudge.of_complaint(facts.line, decisions.summary(asked, reason=False), why, *decisions.buttons(asked)[:2])
+    return nudge.of_complaint(here, decisions.summary(asked, reason=False), why, *decisions.buttons(asked)[:2])
 
 
-def _untold(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
-    asked = next((one for one in facts.requests if one.is_untold), None)
+def _untold(desk: Desk, here: StageLine, _line: Line, why: str) -> NudgeLine | None:
+    asked = next((one for one in views_requests.of_stage(desk, here.stage_id) if one.is_untold), None)
     if asked is None:
         return None
-    return nudge.of_complaint(facts.line, decisions.untold(asked), why, decisions.told_button(asked))
+    return nudge.of_complaint(here, decisions.untold(asked), why, decisions.told_button(asked))
 
 
-def _requested(_desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine:
-    return nudge.stage_waits(facts, why)
+def _requested(_desk: Desk, here: StageLine, _line: Line, why: str) -> NudgeLine:
+    return nudge.stage_waits(here, why)
 
 
-def _empty(desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
-    posts = [gap.title for gap in views_investigation.gaps(desk, [facts.line.stage_id])]
-    return nudge.posts_empty(facts, why, posts) if posts else None
+def _empty(desk: Desk, here: StageLine, _line: Line, why: str) -> NudgeLine | None:
+    posts = [gap.title for gap in views_investigation.gaps(desk, [here.stage_id])]
+    return nudge.posts_empty(here, why, posts) if posts else None
 
 
-def _reply(desk: Desk, facts: ComplaintFacts, _line: Line, why: str) -> NudgeLine | None:
-    enquiries = views_ombudsman.of_complaint(desk, facts.line.reference).enquiries
+def _reply(desk: Desk, here: StageLine, _line: Line, why: str) -> NudgeLine | None:
+    enquiries = views_ombudsman.of_complaint(desk, here.reference).enquiries
     waiting = next((one for one in enquiries if one.answered_on is None), None)
-    return nudge.reply_due(facts, why, waiting.reply_due_on, waiting.days_left) if waiting else None
+    return nudge.reply_due(here, why, waiting.reply_due_on, waiting.days_left) if waiting else None
 
 
-_WORDS: Mapping[Measure, Callable[[Desk, ComplaintFacts, Line, str], NudgeLine | None]] = {
+_WORDS: Mapping[Measure, Callable[[Desk, StageLine, Line, str], NudgeLine | None]] = {
     Measure.WAITING: _owner,
     Measure.LEFT: _answer,
     Measure.ACKNOWLEDGE: _acknowledgement,

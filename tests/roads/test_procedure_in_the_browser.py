@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from storage import register, views
+from storage import register, views_complaint
 from storage.independence import Holder
 from storage.models import Outsider, Team
 from storage.procedures import StageRole
@@ -133,7 +133,7 @@ def test_the_attempt_to_close_a_request_silently_is_refused(town: Town, page: Pa
     expect(form).to_contain_text("a request can't be closed in any other way")
     picture(page, "18-silent-close-refused")
     with town.wired.office.look("U0HESTER", town.server.clock.now()) as desk:
-        facts = views.complaint(desk, REFERENCE)
+        facts = views_complaint.complaint(desk, REFERENCE)
     assert (facts.line.number, facts.line.is_open, facts.opened_on) == (2, True, None)
 
 

@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.cli.wiring import real_clock
 from bot.demo import county
 from bot.practice.person import Person
-from storage import views
+from storage import views_complaint
 from storage.database import Database
 from storage.register import NewComplaint, record
 from tests.conftest import open_office
@@ -37,7 +37,7 @@ def offer(url: str) -> str:
 def owner(url: str, reference: str) -> str | None:
     database = Database(url)
     with open_office(database).look(None, real_clock()) as desk:
-        found = views.complaint(desk, reference).line.owner
+        found = views_complaint.complaint(desk, reference).line.owner
     database.close()
     return found.slack_id if found else None
 

@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 
 from bot.demo import county as demo
 from jobs.delivery import opaque
-from storage import checking, views
+from storage import checking, views_complaint
 from storage.models import OutboxRow
 from storage.vocabulary import MessageKind, OutboxState
 from tests.soak.crowd import HANDLER, Crowd, gathered
@@ -131,7 +131,7 @@ def judge(crowd: Crowd) -> None:
     assert len(nudged) >= len(crowd.owners)
     with crowd.wired.office.look(None, crowd.server.clock.now()) as desk:
         for reference in crowd.offered:
-            facts = views.complaint(desk, reference)
+            facts = views_complaint.complaint(desk, reference)
             assert facts.line.owner is not None
             assert facts.line.owner.slack_id in crowd.on_duty
     with crowd.wired.office.look(HANDLER, crowd.server.clock.now()) as desk:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import figures, procedures, register, views
+from storage import figures, procedures, register, views_complaint
 from storage.models import Complaint, Compliment, LearningAction, Stage
 from storage.periods import parse
 from storage.procedures import Procedure
@@ -100,7 +100,7 @@ def test_domain_6_everything_that_has_to_be_recorded_and_reported_is_in_the_regi
         year = parse("2026/27", later.date())
         assert (year.first, year.last) == (date(2026, 4, 1), date(2027, 3, 31))
         total = figures.team_table(desk, year).total
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
         assert (total.received, total.closed, total.agreed_extension, total.outcomes["fault"]) == (1, 1, 1, 1)
         assert (facts.customer_group, facts.themes, facts.band) == ("Parent", ("Delay",), Band.AGREED_EXTENSION)
         assert desk.session.exec(select(LearningAction)).one().due_on == date(2027, 1, 15)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import register, subject_access, views, views_history, views_investigation, views_ombudsman
+from storage import register, subject_access, views_complaint, views_history, views_investigation, views_ombudsman
 from storage.errors import NotAllowed, Refusal, UnknownReference
 from storage.independence import Holder
 from storage.models import Outsider
@@ -49,7 +49,7 @@ class Case:
 Try = Callable[[Desk, Case], object]
 
 SEE: dict[str, Try] = {
-    "views.complaint": lambda desk, case: views.complaint(desk, case.reference),
+    "views_complaint.complaint": lambda desk, case: views_complaint.complaint(desk, case.reference),
     "views_history.history": lambda desk, case: views_history.history(desk, case.reference),
     "views_investigation.investigation": lambda desk, case: views_investigation.investigation(desk, case.reference),
     "views_ombudsman.of_complaint": lambda desk, case: views_ombudsman.of_complaint(desk, case.reference),

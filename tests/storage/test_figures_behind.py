@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from storage import figures, register, views
+from storage import figures, register, views_complaint
 from storage.database import Database
 from storage.errors import NotAllowed, UnknownReference
 from storage.figures import Behind, BehindLine, Counts, Figure, Mean, Median, Share, TeamTable, behind
@@ -228,7 +228,7 @@ def _desk_of(county: County, desk: Desk, who: str) -> Desk:
 
 def _sees(desk: Desk, reference: str) -> bool:
     try:
-        views.complaint(desk, reference)
+        views_complaint.complaint(desk, reference)
     except UnknownReference:
         return False
     return True

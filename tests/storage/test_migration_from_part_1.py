@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 from sqlmodel import col, select
 
-from storage import checking, figures, register, schema, views, views_history
+from storage import checking, figures, register, schema, views_complaint, views_history
 from storage.database import Database
 from storage.models import Event, FreeText, LearningAction, OutboxRow, Stage, metadata
 from storage.office import Office
@@ -151,7 +151,7 @@ def test_an_old_closed_complaint_can_be_corrected_opened_again_and_asked_to_go_o
         register.escalation.request_stage(desk, EXTENDED, asked)
     with office.look(None, NOW) as desk:
         assert checking.check(desk).differences == ()
-        assert views.complaint(desk, EXTENDED).line.number == 2
+        assert views_complaint.complaint(desk, EXTENDED).line.number == 2
 
 
 def test_what_waited_to_be_sent_still_waits_and_the_history_still_reads(office: Office) -> None:

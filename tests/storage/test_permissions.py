@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from storage import figures, permissions, register, views
+from storage import figures, permissions, register, views_complaint
 from storage.errors import NotAllowed, Refusal, UnknownReference
 from storage.models import Person
 from storage.office import Desk
@@ -33,7 +33,7 @@ RECORDING: dict[str, Try] = {
     "organise": lambda desk, _, __: register.organisation.load(desk, Organisation()),
 }
 ON_A_COMPLAINT: dict[str, Try] = {
-    "see": lambda desk, _, reference: views.complaint(desk, reference),
+    "see": lambda desk, _, reference: views_complaint.complaint(desk, reference),
     "claim": lambda desk, _, reference: register.claim(desk, reference),
     "allocate": lambda desk, county, reference: register.allocate(
         desk, reference, county.people[people.SECOND_MANAGER]
@@ -131,7 +131,7 @@ def test_a_reference_that_exists_gives_the_same_answer_as_one_that_does_not(
 def test_what_somebody_typed_instead_of_a_reference_is_not_repeated(county: County, now: datetime, typed: str) -> None:
     """A name typed by mistake must not come back in a message that Slack keeps."""
     with pytest.raises(UnknownReference) as refused, county.office.look(people.HANDLER, now) as desk:
-        views.complaint(desk, typed)
+        views_complaint.complaint(desk, typed)
     assert typed[:8] not in str(refused.value)
 
 
@@ -140,7 +140,7 @@ def test_an_unknown_reference_says_what_references_look_like(county: County, now
         pytest.raises(UnknownReference, match=r"CS-2026-0099.*look like CS-2026-0042"),
         county.office.look(people.HANDLER, now) as desk,
     ):
-        views.complaint(desk, "CS-2026-0099")
+        views_complaint.complaint(desk, "CS-2026-0099")
 
 
 @pytest.mark.parametrize("owner", [people.MANAGER, people.SENIOR])

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from storage import register, views
+from storage import register, views, views_complaint
 from storage.errors import UnknownReference
 from storage.register import NewComplaint, Response
 from storage.vocabulary import Band, EventKind, Finding
@@ -27,7 +27,7 @@ def answer(county: County, now: datetime, reference: str, **fields: Any) -> None
 def test_an_open_complaint_shows_when_it_is_due_and_that_nobody_owns_it(county: County, now: datetime) -> None:
     reference = county.record(now, received=RECEIVED).reference
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
     assert (facts.line.due_on, facts.line.days_left) == (date(2026, 12, 4), 9)
     assert (facts.line.owner, facts.line.outcome, facts.band) == (None, None, None)
     assert (facts.line.stage_title, facts.procedure_title) == ("Local resolution", "Children's statutory procedure")
@@ -46,7 +46,7 @@ def test_a_closed_complaint_shows_the_councils_own_label_and_its_actions(county:
         action_due_on=date(2026, 11, 30),
     )
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
     assert (facts.line.outcome, facts.finding) == ("Fault found", Finding.FAULT)
     assert (facts.days_taken, facts.limit_days, facts.band) == (1, 10, Band.WITHIN_LIMIT)
     (action,) = facts.actions
@@ -58,10 +58,10 @@ def test_a_closed_complaint_shows_the_councils_own_label_and_its_actions(county:
 def test_the_app_finds_a_complaint_by_id_and_nobody_finds_one_that_is_not_there(county: County, now: datetime) -> None:
     reference = county.record(now, received=RECEIVED).reference
     with county.office.look(None, now) as desk:
-        found = views.complaint(desk, reference)
-        assert views.complaint_by_id(desk, found.line.complaint_id) == found
+        found = views_complaint.complaint(desk, reference)
+        assert views_complaint.complaint_by_id(desk, found.line.complaint_id) == found
         with pytest.raises(UnknownReference):
-            views.complaint_by_id(desk, 9_001)
+            views_complaint.complaint_by_id(desk, 9_001)
 
 
 def test_what_somebody_owns_is_listed_by_due_date_and_only_while_it_is_open(county: County, now: datetime) -> None:
@@ -123,7 +123,7 @@ def test_actions_leave_the_list_when_they_are_done(county: County, now: datetime
 def test_history_is_read_entry_by_entry(county: County, now: datetime) -> None:
     reference = county.record(now, received=RECEIVED).reference
     with county.office.look(None, now) as desk:
-        complaint_id = views.complaint(desk, reference).line.complaint_id
+        complaint_id = views_complaint.complaint(desk, reference).line.complaint_id
         entry = views.event(desk, complaint_id, 1)
         with pytest.raises(LookupError):
             views.event(desk, complaint_id, 2)
@@ -137,7 +137,7 @@ def test_a_text_is_read_by_its_id(county: County, now: datetime) -> None:
     with county.office.change(people.HANDLER, now) as desk:
         reference = register.record(desk, new).reference
     with county.office.look(None, now) as desk:
-        entry = views.event(desk, views.complaint(desk, reference).line.complaint_id, 1)
+        entry = views.event(desk, views_complaint.complaint(desk, reference).line.complaint_id, 1)
         assert views.text(desk, entry.data["text"]) == "Calls were not returned."
         assert views.text(desk, 9_001) is None
 

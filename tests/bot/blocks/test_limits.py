@@ -63,9 +63,10 @@ from storage.register.promising_rules import BODY_LENGTH, ORIGIN_LENGTH
 from storage.register.record import SUMMARY_LENGTH
 from storage.register.snoozing import MOST_DAYS, PutOff
 from storage.register.writing import REASON_LENGTH
-from storage.views import ActionLine, ComplaintFacts, StageLine
+from storage.views import ActionLine, StageLine
 from storage.views_channels import Listening
 from storage.views_commitments import CommitmentLine
+from storage.views_complaint import ComplaintFacts
 from storage.views_history import Entry, History, Names
 from storage.views_issues import IssueFacts
 from storage.views_learning import ActionFacts, Draft, NoteFacts
@@ -121,6 +122,8 @@ def line(number: int = 1, /, **changed: Any) -> StageLine:
         "is_open": True,
         "ended_on": None,
         "outcome": None,
+        "next_due_on": date(2026, 9, 30),
+        "next_step": long(LABEL),
     }
     return StageLine(**(values | changed))
 
@@ -193,8 +196,6 @@ def facts(one: StageLine, **changed: Any) -> ComplaintFacts:
         "actions": tuple(promise(number) for number in range(1, 21)),
         "opened_on": date(2026, 9, 23),
         "next_stage": long(LABEL),
-        "next_step": long(LABEL),
-        "next_due_on": date(2026, 9, 30),
         "requests": (asked(), asked(kind=Asked.PAUSE, granted=True, decided_on=TODAY, decided_by=who(4))),
         "days_net": None,
         "held": False,

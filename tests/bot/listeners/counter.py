@@ -13,7 +13,7 @@ from bot import listeners
 from bot.blocks.message import View
 from bot.door import Door
 from bot.listeners.show import drawn
-from storage import views
+from storage import views_complaint
 from tests.county import County
 
 Heard = dict[tuple[str, str], Callable[..., Any]]
@@ -59,7 +59,7 @@ class Counter:
     def offered(self, who: str, reference: str) -> set[str]:
         """What *More…* offers a person on a complaint."""
         with self.county.office.look(who, self.now) as desk:
-            facts = views.complaint(desk, reference)
+            facts = views_complaint.complaint(desk, reference)
             return {str(act.action_id) for act in self.door.acts if act.possible(desk, facts)}
 
     def submit(self, who: str, view: View, values: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from bot.blocks.names import Action
 from bot.blocks.record import complete_form
 from bot.listeners import record
-from storage import views
+from storage import views_complaint
 from tests import county as people
 from tests.bot.listeners.counter import Counter, inputs, said
 from tests.county import County
@@ -29,12 +29,12 @@ def test_the_complaints_team_is_offered_to_complete_a_record_and_a_manager_is_no
 
 def test_what_is_chosen_is_what_the_record_says(counter: Counter, reference: str) -> None:
     with counter.county.office.look(people.HANDLER, counter.now) as desk:
-        form = complete_form(record.choices(desk), views.complaint(desk, reference))
+        form = complete_form(record.choices(desk), views_complaint.complaint(desk, reference))
     assert set(inputs(form)) == {"customer_group", "contact_method", "theme_ids", "correspondence_ref"}
     answered = counter.submit(people.HANDLER, form, {"customer_group": ("Parent",), "contact_method": ("Letter",)})
     assert answered == {"response_action": "clear"}
     with counter.county.office.look(people.HANDLER, counter.now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
         again = complete_form(record.choices(desk), facts)
     assert (facts.customer_group, facts.contact_method) == ("Parent", "Letter")
     assert '"initial_option": {"text": {"type": "plain_text", "text": "Parent"' in said(again)

@@ -10,7 +10,7 @@ from bot.blocks.message import View
 from bot.blocks.names import Action, Form
 from bot.listeners import respond as responding
 from bot.requests import Answer, Open, Say
-from storage import register, views, views_learning
+from storage import register, views_complaint, views_learning
 from storage.register import Response
 from tests import county as people
 from tests.bot.listeners.counter import Counter, buttons, inputs, said
@@ -47,7 +47,7 @@ def closed(county: County, reference: str, now: datetime) -> str:
 def form(counter: Counter, reference: str, outcome: str | None) -> dict[str, Any]:
     """The form of a response, as it is drawn once an outcome is chosen."""
     with counter.county.office.look(people.MANAGER, counter.now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
         choices = responding.choices(desk, facts)
         return respond.respond_form(facts, choices, today=desk.today, outcome=outcome)
 

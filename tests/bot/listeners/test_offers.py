@@ -9,7 +9,7 @@ import pytest
 from bot.blocks import card, decisions, investigation, lists, respond, stages
 from bot.blocks.names import Action
 from bot.listeners import respond as responding
-from storage import register, views, views_issues, views_requests
+from storage import register, views, views_complaint, views_issues, views_requests
 from storage.errors import Refusal
 from storage.permissions import Operation
 from storage.register import NewComplaint, Response, ledger
@@ -63,9 +63,9 @@ def grant(county: County, request: int, when: datetime) -> None:
         register.requests.decide(desk, request, granted=True)
 
 
-def facts(county: County, reference: str, when: datetime) -> views.ComplaintFacts:
+def facts(county: County, reference: str, when: datetime) -> views_complaint.ComplaintFacts:
     with county.office.look(None, when) as desk:
-        return views.complaint(desk, reference)
+        return views_complaint.complaint(desk, reference)
 
 
 def test_what_was_asked_for_at_stage_1_is_no_matter_of_stage_2(counter: Counter, old_request: str) -> None:
@@ -265,7 +265,7 @@ def test_the_findings_of_a_late_panel_are_asked_for_their_reason_in_the_same_way
     add_issue(counter.county, counter.now, reference)
     with counter.county.office.look(people.HANDLER, counter.now) as desk:
         found = views_issues.of_complaint(desk, ledger.look(desk, reference, Operation.SEE))
-        one = views.complaint(desk, reference)
+        one = views_complaint.complaint(desk, reference)
         panel = rules_of_stage_3(one)
     for today, expected in ((one.line.due_on, None), (one.line.due_on + timedelta(days=1), True)):
         form = investigation.adjudicate_form(panel, found, [("a", "A")], {"Team": [("1", "A")]}, today=today)
@@ -311,10 +311,10 @@ def owner_is_offered(counter: Counter) -> set[str]:
 
 def answer_form(counter: Counter, reference: str, today: date) -> dict[str, Any]:
     with counter.county.office.look(people.HANDLER, counter.now) as desk:
-        one = views.complaint(desk, reference)
+        one = views_complaint.complaint(desk, reference)
         return respond.respond_form(one, responding.choices(desk, one), today=today)
 
 
-def rules_of_stage_3(one: views.ComplaintFacts) -> views.ComplaintFacts:
+def rules_of_stage_3(one: views_complaint.ComplaintFacts) -> views_complaint.ComplaintFacts:
     """The same complaint as if it were at stage 3, whose lateness needs a reason."""
     return replace(one, line=replace(one.line, number=3))

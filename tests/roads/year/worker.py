@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 import structlog
 
 from bot import app as bolt
+from bot import collector
 from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from jobs.delivery import Delivery
@@ -95,6 +96,7 @@ def _work(line: Connection, api_url: str, database_url: str) -> None:
         client = bolt.client(wired.settings)
         channel = wired.settings.complaints_channel
         delivery = Delivery(wired.office, client, clock=now, channel=channel, batch=BATCH, senders=SENDERS)
+        collector.spare_what_stays()
         line.send(None)
         while True:
             try:

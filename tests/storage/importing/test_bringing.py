@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from storage import importing, register, views
+from storage import importing, register, views, views_complaint
 from storage.importing import Rejected
 from storage.importing.columns import TEMPLATE_COLUMNS
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, OutboxRow, Stage
@@ -64,7 +64,7 @@ def test_a_closed_complaint_comes_in_with_its_whole_history(county: County, tmp_
     outcome = importing.bring_in(county.office, table(tmp_path, FULL_HEADINGS, FULL), MONDAY, progress=quiet)
     assert (outcome.new, outcome.closed, outcome.open, outcome.rejected) == (1, 1, 0, [])
     with county.office.look(None, MONDAY) as desk:
-        facts = views.complaint(desk, "CS-2026-0001")
+        facts = views_complaint.complaint(desk, "CS-2026-0001")
         events = [views.event(desk, facts.line.complaint_id, number) for number in range(1, 6)]
         changes = desk.session.scalar(select(col(Complaint.changes)))
     assert [(event.kind, event.happened_on) for event in events] == [
@@ -121,7 +121,7 @@ def test_unknown_days_of_recording_stay_unknown(county: County, tmp_path: Path) 
         county.office, table(tmp_path, OPEN_HEADINGS, ["B/1", "2026-11-16", "East", ""]), MONDAY, progress=quiet
     )
     with county.office.look(None, MONDAY) as desk:
-        assert views.complaint(desk, "CS-2026-0001").recorded_after is None
+        assert views_complaint.complaint(desk, "CS-2026-0001").recorded_after is None
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_withdrawn_complaint_ends_without_days_or_band(
     done = importing.bring_in(county.office, found, MONDAY, progress=quiet)
     assert (done.new, done.not_proceeded, done.closed, done.open, done.without_reference) == (1, 1, 0, 0, 1)
     with county.office.look(None, MONDAY) as desk:
-        facts = views.complaint(desk, "CS-2026-0001")
+        facts = views_complaint.complaint(desk, "CS-2026-0001")
     assert (facts.line.ended_on, facts.days_taken, facts.band) == (date(2026, 11, 18), None, None)
     assert facts.finding is Finding.NOT_PROCEEDED
 
@@ -173,7 +173,7 @@ def test_what_happened_in_slack_since_is_left_alone(county: County, now: datetim
         register.claim(desk, "CS-2026-0001")
     assert importing.bring_in(county.office, found, now, progress=quiet).already_here == 1
     with county.office.look(None, now) as desk:
-        assert views.complaint(desk, "CS-2026-0001").line.owner is not None
+        assert views_complaint.complaint(desk, "CS-2026-0001").line.owner is not None
 
 
 def test_the_same_reference_with_other_details_is_rejected_and_says_where_it_is(county: County, tmp_path: Path) -> None:

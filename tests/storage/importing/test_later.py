@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.blocks import history
-from storage import figures, importing, outbox, periods, register, sending, views, views_history
+from storage import figures, importing, outbox, periods, register, sending, views_complaint, views_history
 from storage.models import Complaint, NudgeRecord, OutboxRow, Person
 from storage.office import Office
 from storage.register import Response
@@ -140,7 +140,7 @@ def test_an_open_later_stage_asks_for_its_card_has_a_handler_and_can_be_claimed(
     assert is_clean(county.office)
     with county.office.change(people.MANAGER, MONDAY) as desk:
         register.claim(desk, "CS-2020-0002")
-        assert views.complaint(desk, "CS-2020-0002").line.number == 2
+        assert views_complaint.complaint(desk, "CS-2020-0002").line.number == 2
     assert is_clean(county.office)
 
 

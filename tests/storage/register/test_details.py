@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from storage import checking, register, views, views_missing
+from storage import checking, register, views_complaint, views_missing
 from storage.errors import FieldProblems, Refusal
 from storage.models import Complaint, Event
 from storage.periods import Period
@@ -42,7 +42,7 @@ def test_what_is_filled_in_is_no_longer_missing(county: County, reference: str, 
     )
     assert lacking(county, now).isdisjoint({Lack.CUSTOMER_GROUP, Lack.CONTACT_METHOD, Lack.THEMES})
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
         assert (facts.customer_group, facts.contact_method, facts.themes) == ("Parent", "Letter", ("Delay",))
         assert checking.check(desk).differences == ()
 
@@ -60,7 +60,7 @@ def test_what_is_left_empty_stays_as_it_is(county: County, reference: str, now: 
     complete(county, reference, now, customer_group="Parent", correspondence_ref="REC 17")
     complete(county, reference, now, contact_method="Letter")
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
     assert (facts.customer_group, facts.contact_method, facts.correspondence_ref) == ("Parent", "Letter", "REC 17")
 
 
@@ -69,10 +69,10 @@ def test_a_closed_complaint_is_completed_without_its_figures_moving(
 ) -> None:
     with county.office.change(people.HANDLER, now) as desk:
         register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
-        before = views.complaint(desk, reference)
+        before = views_complaint.complaint(desk, reference)
     complete(county, reference, now, contact_method="Letter")
     with county.office.look(people.HANDLER, now) as desk:
-        after = views.complaint(desk, reference)
+        after = views_complaint.complaint(desk, reference)
     assert (after.days_taken, after.band, after.line.ended_on) == (before.days_taken, before.band, before.line.ended_on)
 
 
@@ -110,7 +110,7 @@ def test_an_imported_group_that_is_in_no_list_may_stay(county: County, reference
         contact_method="Letter",
     )
     with county.office.look(people.HANDLER, now) as desk:
-        assert views.complaint(desk, reference).contact_method == "Letter"
+        assert views_complaint.complaint(desk, reference).contact_method == "Letter"
 
 
 def test_what_retention_cleared_is_not_filled_in_again(county: County, reference: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage import checking, register, views
+from storage import checking, register, views_complaint
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal
 from storage.models import Complaint, Event, Stage
 from storage.office import Desk
@@ -62,7 +62,7 @@ def test_a_request_starts_the_clock_of_stage_2_and_the_owner_stays(
     assert (second.due_on, second.opened_on, second.is_open) == (date(2026, 12, 29), None, True)
     assert second.owner_id == county.people[people.MANAGER]
     with county.office.look(people.HANDLER, now) as desk:
-        assert views.complaint(desk, reference).line.number == 2
+        assert views_complaint.complaint(desk, reference).line.number == 2
         assert desk.session.exec(select(Complaint)).one().closed_on is None
     clean(county, now)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage import checking, register, views, views_learning
+from storage import checking, register, views, views_complaint, views_learning
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Absence, Event, FreeText, LearningAction
 from storage.office import Desk
@@ -156,7 +156,7 @@ def test_one_more_action_can_be_added_to_a_closed_complaint_and_not_twice(
 ) -> None:
     do(county, who, lambda desk: learning.add_action(desk, reference, new_action(county)), LATER)
     with county.office.look(None, LATER) as desk:
-        first, second = views.complaint(desk, reference).actions
+        first, second = views_complaint.complaint(desk, reference).actions
         assert (first.id, second.text) == (action, "A second look at every letter.")
     with refused(county.office, AlreadyDone):
         do(county, who, lambda desk: learning.add_action(desk, reference, new_action(county)), LATER)

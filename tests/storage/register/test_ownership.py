@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import checking, register, views
+from storage import checking, register, views, views_complaint
 from storage.database import Database
 from storage.errors import AlreadyOwned, NotAllowed, Refusal, UnknownReference
 from storage.models import Event, OutboxRow, Stage, Team
@@ -81,7 +81,7 @@ def test_a_hundred_who_claim_at_once_yield_one_owner(database: Database, now: da
     assert answers.count("too late") == 99
     with office.look(None, now) as desk:
         claims = desk.session.exec(select(Event).where(Event.kind == EventKind.CLAIMED)).all()
-        owner = views.complaint(desk, reference).line.owner
+        owner = views_complaint.complaint(desk, reference).line.owner
     assert [event.actor_id for event in claims] == [owner.id if owner else None]
 
 
@@ -91,7 +91,7 @@ def test_allocating_tells_the_new_owner_and_is_in_the_history(county: County, no
         register.allocate(desk, reference, county.people[people.SECOND_MANAGER])
     with county.office.look(None, now) as desk:
         told = desk.session.exec(select(OutboxRow).where(OutboxRow.kind == MessageKind.ALLOCATED)).all()
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
         event = views.event(desk, facts.line.complaint_id, 2)
     assert [row.person_id for row in told] == [county.people[people.SECOND_MANAGER]]
     assert event.kind is EventKind.ALLOCATED

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from storage import council as in_force
-from storage import procedures, views
+from storage import procedures, views_complaint
 from storage.errors import Refusal
 from storage.office import Office
 from storage.procedures import Procedure
@@ -99,7 +99,7 @@ def test_complaints_keep_the_shipped_version_they_began_under_when_a_release_bri
     released = Office(county.office.database, calendar=county.office.calendar, procedures=newer)
     with released.look(people.HANDLER, now) as desk:
         assert desk.procedures["statutory"].title == "Newer rules"
-        assert views.complaint(desk, reference).procedure_title == old.title
+        assert views_complaint.complaint(desk, reference).procedure_title == old.title
     with released.change(None, now) as desk:
         council.keep_shipped(desk)
         council.keep_shipped(desk)

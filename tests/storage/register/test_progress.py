@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from storage import clocks, register, timeline, views
+from storage import clocks, register, timeline, views, views_complaint
 from storage.database import Database
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Complaint, Event, FreeText, LearningAction, OutboxRow, Person, Stage
@@ -81,7 +81,7 @@ def test_acknowledging_is_dated_today_and_asks_for_the_card_to_be_drawn_again(
         file = register.acknowledge(desk, reference)
         assert file.complaint.changes == 3
     with county.office.look(people.MANAGER, now) as desk:
-        line = views.complaint(desk, reference).line
+        line = views_complaint.complaint(desk, reference).line
         assert line.acknowledged_on == now.date()
         assert views.event(desk, line.complaint_id, 3).kind is EventKind.ACKNOWLEDGED
         waiting = desk.session.exec(select(OutboxRow).where(OutboxRow.complaint_id == line.complaint_id)).all()
@@ -221,7 +221,7 @@ def test_the_themes_of_a_response_take_the_place_of_those_recorded(county: Count
     chosen = Response(responded_on=now.date(), outcome="no_fault", theme_ids=(county.themes["Communication"],))
     respond(county, reference, chosen, by=people.HANDLER, now=now)
     with county.office.look(None, now) as desk:
-        assert views.complaint(desk, reference).themes == ("Communication",)
+        assert views_complaint.complaint(desk, reference).themes == ("Communication",)
 
 
 def test_fault_leaves_an_action_that_its_owner_finds(county: County, reference: str, now: datetime) -> None:
@@ -291,7 +291,7 @@ def test_an_action_owner_who_cannot_see_the_complaint_still_marks_it_done(
     with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:
         assert register.learning.action_done(desk, action_of(county.office, now), DONE).done_on == now.date()
     with pytest.raises(UnknownReference), county.office.look(people.OTHER_TEAMS_MANAGER, now) as desk:
-        views.complaint(desk, reference)
+        views_complaint.complaint(desk, reference)
 
 
 def test_an_action_that_is_not_there_is_refused(county: County, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage import policy, register, views
+from storage import policy, register, views, views_complaint
 from storage.database import Database
 from storage.errors import FieldProblems, NotAllowed, UnknownReference
 from storage.models import Complaint, Event, FreeText, OutboxRow, ReferenceCounter, Team
@@ -69,7 +69,7 @@ def test_everything_recorded_is_shown_again(county: County, now: datetime) -> No
         correspondence_ref="LET/2026/881",
     ).reference
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
     assert facts.others == ("Fostering", "West")
     assert facts.themes == ("Communication", "Delay")
     assert (facts.customer_group, facts.contact_method) == ("Foster carer", "Letter")
@@ -85,7 +85,7 @@ def test_a_reference_is_found_however_it_is_typed(county: County, now: datetime)
     recorded(county, now)
     with county.office.look(people.HANDLER, now) as desk:
         for typed in ("CS-2026-0001", "cs-2026-1", " cs 2026 0001 ", "`CS-2026-0001`", "CS–2026–1"):
-            assert views.complaint(desk, typed).line.reference == "CS-2026-0001"
+            assert views_complaint.complaint(desk, typed).line.reference == "CS-2026-0001"
 
 
 def test_back_dating_is_allowed_and_numbers_the_year_of_receipt(county: County, now: datetime) -> None:
@@ -160,7 +160,7 @@ def test_themes_and_teams_that_are_named_twice_are_kept_once(county: County, now
     delay, west = county.themes["Delay"], county.teams["West"]
     reference = recorded(county, now, theme_ids=(delay, delay), other_team_ids=(west, west)).reference
     with county.office.look(people.HANDLER, now) as desk:
-        facts = views.complaint(desk, reference)
+        facts = views_complaint.complaint(desk, reference)
     assert facts.themes == ("Delay",)
     assert facts.others == ("West",)
 
@@ -186,7 +186,7 @@ def test_a_summary_that_seems_to_name_somebody_is_refused_without_repeating_it(
 @pytest.mark.parametrize("unstorable", ["\0", "\udcff"])
 def test_what_no_database_holds_is_neither_looked_for_nor_kept(county: County, now: datetime, unstorable: str) -> None:
     with county.office.look(people.HANDLER, now) as desk, pytest.raises(UnknownReference):
-        views.complaint(desk, f"CS-2026-0001{unstorable}")
+        views_complaint.complaint(desk, f"CS-2026-0001{unstorable}")
     with county.office.change(people.HANDLER, now) as desk, pytest.raises(UnknownReference):
         register.acknowledge(desk, f"CS-2026-0001{unstorable}")
     reference = county.record(now, received=now.date()).reference
@@ -223,7 +223,7 @@ def test_a_council_may_have_groups_of_its_own(county: County, now: datetime) -> 
         policy.save(desk.session, "customer_groups", ["Young carer"])
     reference = recorded(county, now, customer_group="Young carer").reference
     with county.office.look(people.HANDLER, now) as desk:
-        assert views.complaint(desk, reference).customer_group == "Young carer"
+        assert views_complaint.complaint(desk, reference).customer_group == "Young carer"
 
 
 def test_a_retired_theme_is_not_chosen_any_more(county: County, now: datetime) -> None:
@@ -245,7 +245,7 @@ def test_people_without_the_role_are_told_whom_to_ask(county: County, now: datet
 def test_what_a_handler_records_is_theirs_to_follow(county: County, now: datetime) -> None:
     reference = recorded(county, now, by=people.SECOND_HANDLER).reference
     with county.office.look(people.HANDLER, now) as desk:
-        handler = views.complaint(desk, reference).handler
+        handler = views_complaint.complaint(desk, reference).handler
     assert handler is not None
     assert handler.name == "Idris Penn"
 
@@ -254,7 +254,7 @@ def test_what_a_manager_records_goes_to_the_handler_with_the_fewest(county: Coun
     recorded(county, now, by=people.HANDLER)
     reference = recorded(county, now, by=people.MANAGER).reference
     with county.office.look(people.HANDLER, now) as desk:
-        handler = views.complaint(desk, reference).handler
+        handler = views_complaint.complaint(desk, reference).handler
     assert handler is not None
     assert handler.name == "Idris Penn"
 
@@ -320,7 +320,7 @@ def test_a_matter_of_more_than_twelve_months_ago_is_warned_of_and_recorded_all_t
         new = NewComplaint(received_on=date(2026, 11, 20), lead_team_id=county.teams["East"], matter_on=matter_on)
         recorded = register.record(desk, new)
         assert recorded.matter_is_old is old
-        assert views.complaint(desk, recorded.reference).matter_is_old is old
+        assert views_complaint.complaint(desk, recorded.reference).matter_is_old is old
 
 
 def test_a_matter_after_its_complaint_is_refused(county: County, now: datetime) -> None:

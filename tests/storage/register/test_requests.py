@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import checking, register, views, views_requests
+from storage import checking, register, views_complaint, views_requests
 from storage.errors import AlreadyDone, FieldProblems, NotAllowed, Refusal, UnknownReference
 from storage.models import Event, OutboxRow, Person, Request, Stage
 from storage.office import Desk
@@ -71,7 +71,7 @@ def test_an_extension_is_asked_for_approved_and_told(county: County, reference: 
         assert register.requests.complainant_told(desk, request).told_on == now.date()
     with county.office.look(people.HANDLER, now) as desk:
         kinds = [event.kind for event in desk.session.exec(select(Event).order_by(Event.sequence)).all()]  # type: ignore[arg-type]  # reason: a column at class level
-        (facts,) = views.complaint(desk, reference).requests
+        (facts,) = views_complaint.complaint(desk, reference).requests
     assert kinds[-3:] == [EventKind.EXTENSION_ASKED, EventKind.EXTENSION_APPROVED, EventKind.COMPLAINANT_TOLD]
     assert facts.asked_by is not None
     assert facts.decided_by is not None
