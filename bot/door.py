@@ -7,7 +7,7 @@ that a failure can still be told where the person is looking; what calls Slack r
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -138,13 +138,12 @@ class Door:
 
         def listen(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
             filled = view["state"]["values"]
-            submitted = Submitted(body["user"]["id"], Values(filled), carried(view))
+            form = f"{view['id']} {view.get('hash')}"
+            submitted = Submitted(body["user"]["id"], Values(filled), carried(view), form)
             with self._interaction("form", callback_id, submitted.user):
                 try:
                     with self._timed():
-                        following = self.once.save(
-                            f"{view['id']} {view.get('hash')}", filled, lambda: handle(submitted)
-                        )
+                        following = self.once.save(form, filled, lambda: handle(submitted))
                 except Exception as problem:  # noqa: BLE001 - the edge: whatever it is, the person is told in the form itself
                     ack(response_action="errors", errors=_on_fields(view, _problems(problem)))
                     return
@@ -157,6 +156,10 @@ class Door:
                 self.after.draw_home(client, submitted.user)
 
         self.app.view(callback_id)(listen)
+
+    def saving(self, form: Submitted) -> AbstractContextManager[Desk]:
+        """One transaction for what a form says, in which it is noted that the form was saved: no process saves it again."""
+        return self.office.change(form.user, self.clock(), form=form.form)
 
     def message_shortcut(self, callback_id: str, handle: Callable[[Pointed], Answer]) -> None:
         """Listens to an entry of a message's menu."""

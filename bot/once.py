@@ -21,7 +21,7 @@ _CHANGED = (
 
 
 class Once:
-    """The answers to the last forms that this process saved. What another process saved, it knows nothing of."""
+    """The answers to the last forms that this process saved; that another saved one, the register knows (storage.saved_forms)."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept

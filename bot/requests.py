@@ -112,9 +112,12 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
+    """A modal's submit. `form` names the form as it stands in Slack, which is another once it was changed there."""
+
     user: str
     values: Values
     carries: dict[str, str]
+    form: str
 
 
 @dataclass(frozen=True, slots=True)

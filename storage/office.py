@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from storage import council, people, policy, teams
+from storage import council, people, policy, saved_forms, teams
 from storage.clocks import Counting
 from storage.database import Database
 from storage.dates import london_day
@@ -18,7 +18,7 @@ from storage.models import Complaint
 from storage.permissions import TABLE, Operation, Standing, may
 from storage.policy import Policy, Stage2Clock
 from storage.procedures import Procedure
-from storage.remembering import Memory
+from storage.remembering import NO_MOMENT, Memory, Moment
 from storage.teams import TeamTree
 from storage.workdays import WorkingDays
 
@@ -29,7 +29,8 @@ APP = Standing(person_id=None, name="Complaints app", roles=())
 class Desk:
     """Everything one register call needs: the transaction, the moment, the person, and the rules in force.
 
-    `now` is an aware instant; `today` the day in Europe/London it falls on.
+    `now` is an aware instant; `today` the day in Europe/London it falls on. `moment`: settings, teams and calendar may be
+    those of an earlier look, since nothing was committed in between; not for whoever changes something.
     """
 
     session: Session
@@ -37,12 +38,13 @@ class Desk:
     actor: Standing
     shipped_calendar: WorkingDays
     shipped_procedures: Mapping[str, Procedure]
+    moment: Moment = NO_MOMENT
     _versions: dict[tuple[str, str], Procedure] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def calendar(self) -> WorkingDays:
         """Working days as they are known now, for everything but a procedure with closure days of its own."""
-        return council.calendar(self.session, self.shipped_calendar)
+        return self.moment.once("calendar", lambda: council.calendar(self.session, self.shipped_calendar))
 
     @cached_property
     def procedures(self) -> dict[str, Procedure]:
@@ -77,7 +79,7 @@ class Desk:
 
     @cached_property
     def policy(self) -> Policy:
-        return policy.load(self.session)
+        return self.moment.once("policy", lambda: policy.load(self.session))
 
     @cached_property
     def ladder(self) -> Ladder:
@@ -85,7 +87,7 @@ class Desk:
 
     @cached_property
     def teams(self) -> TeamTree:
-        return teams.load(self.session)
+        return self.moment.once("teams", lambda: teams.load(self.session))
 
     def keep_to(self, earlier: "Desk") -> None:
         """Takes settings, teams and calendar from an earlier desk instead of reading them again."""
@@ -114,27 +116,37 @@ class Office:
     def __init__(self, database: Database, *, calendar: WorkingDays, procedures: Mapping[str, Procedure]) -> None:
         self.database = database
         self.memory = Memory(database.state)
+        self._known = Memory(database.state)
         self.calendar = calendar
         self.procedures = procedures
 
     @contextmanager
-    def change(self, slack_id: str | None, now: datetime) -> Iterator[Desk]:
+    def change(self, slack_id: str | None, now: datetime, *, form: str | None = None) -> Iterator[Desk]:
         """One transaction for one person (None: the app itself); everything in it happens or nothing does.
 
-        Raises NotAllowed for somebody without a role, RegisterAway when the database can't be reached.
+        `form` names the form that is saved with it, which happens once. Raises NotAllowed for somebody without a role,
+        AlreadyDone for a form that was saved before, RegisterAway when the database can't be reached.
         """
         with self.database.writing() as session:
+            if form is not None:
+                saved_forms.save(session, form, now)
             yield self._desk(session, slack_id, now)
 
     @contextmanager
     def look(self, slack_id: str | None, now: datetime, *, like: Desk | None = None) -> Iterator[Desk]:
         """The same for reading only. `like`: settings, teams and calendar stay as they were there, for many looks in a row."""
+        moment = self._known.moment()
         with self.database.reading() as session:
-            desk = self._desk(session, slack_id, now)
+            desk = self._desk(session, slack_id, now, moment)
             if like is not None:
                 desk.keep_to(like)
             yield desk
 
-    def _desk(self, session: Session, slack_id: str | None, now: datetime) -> Desk:
-        actor = APP if slack_id is None else people.standing(session, slack_id, london_day(now))
-        return Desk(session, now, actor, self.calendar, self.procedures)
+    def _desk(self, session: Session, slack_id: str | None, now: datetime, moment: Moment = NO_MOMENT) -> Desk:
+        day = london_day(now)
+        actor = (
+            moment.once((slack_id, day), lambda: people.standing(session, slack_id, day))
+            if slack_id is not None
+            else APP
+        )
+        return Desk(session, now, actor, self.calendar, self.procedures, moment)

@@ -57,6 +57,9 @@ class Moment:
         return self._memory.once(self._state, key, make)
 
 
+NO_MOMENT = Moment(Memory(lambda: None), None)
+
+
 class _Answer:
     """One thing, worked out by the first who asks. When that fails, all who waited try for themselves, beside each other."""
 

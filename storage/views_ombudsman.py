@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -75,6 +76,25 @@ class OmbudsmanFacts:
     enquiries: tuple[EnquiryLine, ...]
     decisions: tuple[DecisionLine, ...]
     remedies: tuple[RemedyLine, ...]
+
+
+def is_known(desk: Desk, complaint_id: int) -> bool:
+    """Whether the Ombudsman asked or decided about a complaint, or a remedy was agreed; for the app itself."""
+    return bool(desk.session.scalar(_known(), {"id": complaint_id}))
+
+
+# Built once: it is asked whenever a complaint is shown.
+@cache
+def _known() -> Any:
+    this: Any = bindparam("id")
+    decided = and_(col(Event.complaint_id) == this, col(Event.kind) == EventKind.OMBUDSMAN_DECIDED)
+    return select(
+        or_(
+            exists().where(col(Enquiry.complaint_id) == this),
+            exists().where(col(Remedy.complaint_id) == this),
+            exists().where(decided),
+        )
+    )
 
 
 def of_complaint(desk: Desk, reference: str) -> OmbudsmanFacts:

@@ -51,5 +51,7 @@ _ALL = (
 
 def register(door: Door) -> None:
     """Registers every listener."""
+    # Bolt asks one listener after the other whether a request is theirs, which takes as long as answering it.
+    helping.listen(door)
     for module in _ALL:
         module.register(door)

@@ -27,7 +27,7 @@ def register(door: Door) -> None:
         until = form.values.day("until")
         if until is None:
             raise FieldProblems({"until": "Choose the day that was agreed."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.steps.agree_response_date(desk, form.carries.get("reference", ""), until)
         return None
 

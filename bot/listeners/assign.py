@@ -25,7 +25,7 @@ def register(door: Door) -> None:
         manager_id = form.values.number("manager_id")
         if manager_id is None:
             raise FieldProblems({"manager_id": "Choose who will own it."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.allocate(desk, form.carries.get("reference", ""), manager_id)
         return None
 

@@ -63,7 +63,7 @@ def _going(door: Door) -> None:
         first, last = form.values.day("from_on"), form.values.day("until_on")
         if first is None or last is None:
             raise FieldProblems({"from_on" if first is None else "until_on": "Choose a day."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             whose = as_number(form.carries.get("person")) or form.values.number("person_id") or desk.actor.person_id
             absence = NewAbsence(from_on=first, until_on=last, cover_id=form.values.number("cover_id"))
             return shown("Away", _recorded(desk, staff.away(desk, whose or 0, absence)))

@@ -31,7 +31,7 @@ def register(door: Door) -> None:
             theme_ids=form.values.numbers("theme_ids"),
             correspondence_ref=form.values.text("correspondence_ref") or None,
         )
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.details.complete(desk, form.carries.get("reference", ""), details)
         return None
 

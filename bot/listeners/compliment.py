@@ -23,7 +23,7 @@ def register(door: Door) -> None:
         received_on, team_id = form.values.day("received_on"), form.values.number("team_id")
         if received_on is None or team_id is None:
             raise FieldProblems({"received_on" if received_on is None else "team_id": "Choose one."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             compliment = registry.compliments.record(
                 desk,
                 registry.compliments.NewCompliment(

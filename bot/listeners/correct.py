@@ -42,7 +42,7 @@ def register(door: Door) -> None:
         new = day.isoformat() if day else form.values.one(block)
         if new is None:
             raise FieldProblems({block: "Say what it should be."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             correction = Correction(field=field, new=new, reason=form.values.text("reason"))
             try:
                 registry.corrections.correct(desk, form.carries.get("reference", ""), correction)

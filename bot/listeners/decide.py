@@ -38,7 +38,7 @@ def register(door: Door) -> None:
         return Open(decisions.refuse_form(asked))
 
     def refused(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             request_id = as_number(form.carries.get("request")) or 0
             registry.requests.decide(desk, request_id, granted=False, reason=form.values.text("reason"))
         return None

@@ -29,7 +29,7 @@ def register(door: Door) -> None:
         day = form.values.day("requested_on")
         if day is None:
             raise FieldProblems({"requested_on": "Choose the day the complainant asked."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             asked = StageRequest(
                 requested_on=day,
                 contact_method=form.values.one("contact_method"),
@@ -50,7 +50,7 @@ def register(door: Door) -> None:
             return Open(stages.refuse_stage_form(views_complaint.complaint(desk, press.value)))
 
     def refused(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.escalation.refuse_stage(desk, form.carries.get("reference", ""), form.values.text("reason"))
         return None
 

@@ -33,7 +33,7 @@ def register(door: Door) -> None:
         until = form.values.day("until")
         if until is None:
             raise FieldProblems({"until": "Choose the new due date."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             asked = Extension(until=until, reason=form.values.text("reason"))
             registry.requests.ask_extension(desk, form.carries.get("reference", ""), asked)
         return None
@@ -58,7 +58,7 @@ def register(door: Door) -> None:
         }
         if problems or starts is None or until is None or kind is None:
             raise FieldProblems(problems)
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             asked = Pause(kind=kind, starts_on=starts, until=until, reason=form.values.text("reason"))
             registry.requests.ask_pause(desk, form.carries.get("reference", ""), asked)
         return None

@@ -32,7 +32,7 @@ def register(door: Door) -> None:
             raise FieldProblems({"ended_on": "Choose the day it ended."})
         if outcome is None:
             raise FieldProblems({"outcome": "Choose how it ended."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             end = Ending(ended_on=day, outcome=outcome, reason=form.values.text("reason"))
             registry.endings.end_without_response(desk, form.carries.get("reference", ""), end)
         return None
@@ -43,7 +43,7 @@ def register(door: Door) -> None:
             return Open(stages.reopen_form(views_complaint.complaint(desk, press.value)))
 
     def reopened(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.endings.reopen(desk, form.carries.get("reference", ""), form.values.text("reason"))
         return None
 

@@ -44,7 +44,7 @@ def register(door: Door) -> None:
         if to_id is None:
             raise FieldProblems({"to_id": "Choose who takes it."})
         keys = form.values.texts("keys")
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.handover.hand_over(
                 desk,
                 Handover(

@@ -11,11 +11,17 @@ _REFERENCE = re.compile(r"[A-Za-z]{1,6}[- ]\d{4}[- ]\d{1,6}")
 
 
 def register(door: Door) -> None:
-    """Adds `help`, and the one listener of /complaint."""
+    """Adds `help`."""
 
     def show_help(typed: Typed) -> Answer:
         with door.office.look(typed.user, door.clock()):
             return Say(_help(door, "What you can type:"))
+
+    door.subcommand("help", "", "this list", show_help)
+
+
+def listen(door: Door) -> None:
+    """Adds the one listener of /complaint, which knows the sub-commands that are there when something is typed."""
 
     def dispatch(typed: Typed) -> Answer:
         text = typed.words.strip()
@@ -28,7 +34,6 @@ def register(door: Door) -> None:
         with door.office.look(typed.user, door.clock()):
             return Say(_help(door, _unknown(door, word)))
 
-    door.subcommand("help", "", "this list", show_help)
     door.command(dispatch)
 
 

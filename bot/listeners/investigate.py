@@ -41,7 +41,7 @@ def register(door: Door) -> None:
         role, who, day = form.values.one("role"), _holder(form.values.one("who")), form.values.day("appointed_on")
         if role not in set(StageRole) or who is None or day is None:
             raise FieldProblems({"role": "Choose a post, who is appointed, and since when."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             new = NewAppointment(role=StageRole(role), who=who, appointed_on=day)
             registry.posts.appoint(desk, form.carries.get("reference", ""), new)
         return None
@@ -59,7 +59,7 @@ def register(door: Door) -> None:
 
     def stood_down(form: Submitted) -> View | None:
         appointment = form.values.number("appointment")
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.posts.stand_down(desk, appointment or 0, form.values.day("on"))
         return None
 
@@ -80,7 +80,7 @@ def register(door: Door) -> None:
         step, day = form.values.one("step"), form.values.day("done_on")
         if step is None or day is None:
             raise FieldProblems({"step" if step is None else "done_on": "Choose one."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             done = StepDone(step=step, done_on=day, reason=form.values.text("reason"))
             registry.steps.record_step(desk, form.carries.get("reference", ""), done)
         return None

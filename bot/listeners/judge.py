@@ -34,7 +34,7 @@ def register(door: Door) -> None:
         team_id = form.values.number("team_id")
         if team_id is None:
             raise FieldProblems({"team_id": "Choose the team this issue is about."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             new = NewIssue(team_id=team_id, text=form.values.text("text"), theme_id=form.values.number("theme_id"))
             registry.issues.add_issue(desk, form.carries.get("reference", ""), new)
         return None
@@ -59,7 +59,7 @@ def register(door: Door) -> None:
         if day is None:
             raise FieldProblems({"responded_on": "Choose the day the response went out."})
         reference = form.carries.get("reference", "")
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             file = ledger.find(desk, reference, Operation.CONDUCT)
             chosen = {
                 issue.number: form.values.one(finding_field(issue.number)) for issue in registry.issues.of(desk, file)

@@ -37,7 +37,7 @@ def _doing(door: Door) -> None:
             return Open(learning.done_form(action, today=desk.today, missing=missing))
 
     def submitted(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.learning.action_done(
                 desk,
                 as_number(form.carries.get("action")) or 0,
@@ -62,7 +62,7 @@ def _verifying(door: Door) -> None:
             return Open(learning.send_back_form(action))
 
     def sent_back(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.learning.action_sent_back(
                 desk, as_number(form.carries.get("action")) or 0, form.values.text("reason")
             )
@@ -86,7 +86,7 @@ def _adding(door: Door) -> None:
             action_owner_id=form.values.number("action_owner_id"),
             action_due_on=form.values.day("action_due_on"),
         )
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.learning.add_action(desk, form.carries.get("reference", ""), new)
         return None
 
@@ -118,7 +118,7 @@ def _noting(door: Door) -> None:
         decision = form.values.one("decision")
         if decision not in {learning.SHARE, learning.NOTHING}:
             raise FieldProblems({"decision": "Choose one."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             if decision == learning.SHARE:
                 registry.notes.share_note(desk, reference, stage, form.values.text("body"))
             else:

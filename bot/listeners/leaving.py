@@ -42,7 +42,7 @@ def register(door: Door) -> None:
             return Open(_form(desk, as_number(press.value) or desk.actor.person_id or 0))
 
     def submitted(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             whose = as_number(form.carries.get("person")) or form.values.number("person_id") or desk.actor.person_id
             return shown("Leaving", _recorded(desk, whose or 0, form.values.day("last_day")))
 

@@ -54,7 +54,7 @@ def register(door: Door) -> None:
             every=_number(form, "every", lowest=1),
             off=form.values.one("off") == "off",
         )
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.nudging.change_rung(desk, name, change)
         return None
 

@@ -37,7 +37,7 @@ def _enquiries(door: Door) -> None:
         day, due = form.values.day("received_on"), form.values.day("reply_due_on")
         if day is None or due is None:
             raise FieldProblems({"received_on" if day is None else "reply_due_on": "Choose a day."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.ombudsman.enquiry_received(desk, form.carries.get("reference", ""), day, due)
         return None
 
@@ -85,7 +85,7 @@ def _decision(door: Door) -> None:
         day, outcome = form.values.day("on"), form.values.one("outcome")
         if day is None or outcome not in set(OmbudsmanDecision):
             raise FieldProblems({"on" if day is None else "outcome": "Choose one."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             reference = form.carries.get("reference", "")
             registry.ombudsman.decided(desk, reference, day, OmbudsmanDecision(outcome))
         return None
@@ -107,7 +107,7 @@ def _agreement(door: Door) -> None:
         owner_id, due = form.values.number("owner_id"), form.values.day("due_on")
         if owner_id is None or due is None:
             raise FieldProblems({"owner_id" if owner_id is None else "due_on": "Choose one."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             remedy = NewRemedy(
                 text=form.values.text("text"),
                 owner_id=owner_id,
@@ -142,7 +142,7 @@ def _remedies(door: Door) -> None:
         return Open(ombudsman.evidence_form(as_number(press.value) or 0, today=london_day(door.clock())))
 
     def evidenced(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.ombudsman.remedy_evidenced(
                 desk,
                 as_number(form.carries.get("remedy")) or 0,

@@ -48,7 +48,7 @@ def _promising(door: Door) -> None:
         missing = {"due_on": due_on is None, "theme_id": wider and theme_id is None}
         if due_on is None or any(missing.values()):
             raise FieldProblems({name: "Choose one." for name, empty in missing.items() if empty})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             new = NewCommitment(
                 body=form.values.text("body"),
                 origin=form.values.text("origin"),
@@ -139,7 +139,7 @@ def _finishing(door: Door) -> None:
             return Open(promises.done_form(_line(desk, number)))
 
     def submitted(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.commitments.done(
                 desk,
                 as_number(form.carries.get("commitment")) or 0,
@@ -166,7 +166,7 @@ def _verifying(door: Door) -> None:
             return Open(promises.send_back_form(_line(desk, number)))
 
     def submitted(form: Submitted) -> View | None:
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             number = as_number(form.carries.get("commitment")) or 0
             registry.commitments.send_back(desk, number, form.values.text("reason"))
         return None
@@ -186,7 +186,7 @@ def _changing(door: Door) -> None:
     def submitted(form: Submitted) -> View | None:
         number, reason = as_number(form.carries.get("commitment")) or 0, form.values.text("reason")
         due_on = form.values.day("due_on")
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             if form.values.one("change") == promises.WITHDRAW:
                 registry.commitments.withdraw(desk, number, reason)
             elif due_on is None:

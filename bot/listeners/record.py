@@ -54,7 +54,7 @@ def register(door: Door) -> None:
 
     def submitted(form: Submitted) -> View:
         new = _read(form)
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             recorded = registry.record(desk, new)
             channel = desk.teams[new.lead_team_id].channel or door.channel
         return recorded_note(recorded, channel)

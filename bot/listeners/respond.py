@@ -37,7 +37,7 @@ def register(door: Door) -> None:
             raise FieldProblems({"responded_on": "Choose the day the response went out."})
         if outcome is None:
             raise FieldProblems({"outcome": "Choose an outcome."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.respond(
                 desk,
                 form.carries.get("reference", ""),

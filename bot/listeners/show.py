@@ -1,8 +1,10 @@
 """`/complaint show REF` and *See it*: one complaint, for one person."""
 
+from collections.abc import Iterator
+
 from bot.blocks import investigation, learning, ombudsman
 from bot.blocks.card import screen
-from bot.blocks.message import Message
+from bot.blocks.message import Block, Message
 from bot.blocks.names import Action
 from bot.door import Door
 from bot.requests import Answer, Pressed, Say, Typed
@@ -10,6 +12,7 @@ from storage import views_complaint, views_investigation, views_learning, views_
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.permissions import Operation, may
+from storage.views_complaint import ComplaintFacts
 
 MOST_TO_VERIFY = 5
 
@@ -38,16 +41,22 @@ def drawn(desk: Desk, reference: str) -> Message:
     facts = views_complaint.complaint(desk, reference)
     line = desk.teams.line(facts.line.team_id)
     owner_id = facts.line.owner.id if facts.line.owner else None
-    more = [
-        *investigation.summary(views_investigation.investigation(desk, reference)),
-        *ombudsman.summary(views_ombudsman.of_complaint(desk, reference)),
-        *learning.to_verify(views_learning.to_verify(desk, facts.line.complaint_id), MOST_TO_VERIFY),
-    ]
     return screen(
         facts,
-        more,
+        list(_more(desk, facts)),
         can_work=may(desk.actor, Operation.WORK, team_line=line, owner_id=owner_id),
         can_claim=may(desk.actor, Operation.CLAIM, team_line=line),
         can_assign=may(desk.actor, Operation.ALLOCATE, team_line=line),
         can_conduct=may(desk.actor, Operation.CONDUCT, team_line=line, owner_id=owner_id),
     )
+
+
+def _more(desk: Desk, facts: ComplaintFacts) -> Iterator[Block]:
+    """What few complaints have; it is asked for only where there is some."""
+    here = facts.line
+    if not facts.rules.stage(here.number).is_an_answer_alone:
+        yield from investigation.summary(views_investigation.investigation(desk, here.reference))
+    if views_ombudsman.is_known(desk, here.complaint_id):
+        yield from ombudsman.summary(views_ombudsman.of_complaint(desk, here.reference))
+    if any(one.done_on and not one.verified_on for one in facts.actions):
+        yield from learning.to_verify(views_learning.to_verify(desk, here.complaint_id), MOST_TO_VERIFY)

@@ -20,7 +20,7 @@ def register(door: Door) -> None:
         days = form.values.number("days")
         if days is None:
             raise FieldProblems({"days": "Choose how long it can wait."})
-        with door.office.change(form.user, door.clock()) as desk:
+        with door.saving(form) as desk:
             registry.snoozing.snooze(desk, form.carries.get("subject", ""), days, form.values.text("reason"))
         return None
 

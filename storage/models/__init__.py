@@ -14,7 +14,16 @@ from storage.models.followup import (
     NoteRead,
     Remedy,
 )
-from storage.models.messages import DailyRun, Heartbeat, ListeningChannel, NudgeRecord, OutboxRow, Snooze, Suggestion
+from storage.models.messages import (
+    DailyRun,
+    Heartbeat,
+    ListeningChannel,
+    NudgeRecord,
+    OutboxRow,
+    SavedForm,
+    Snooze,
+    Suggestion,
+)
 from storage.models.people import Absence, Appointment, Outsider, Person, Team
 from storage.models.reports import ReportRequest
 from storage.models.stages import Issue, IssueFinding, Request, Stage, StageAppointment
@@ -51,6 +60,7 @@ __all__ = [
     "Remedy",
     "ReportRequest",
     "Request",
+    "SavedForm",
     "Setting",
     "Snooze",
     "Stage",

@@ -103,6 +103,15 @@ class Suggestion(SQLModel, table=True):
     suggested_at: datetime
 
 
+class SavedForm(SQLModel, table=True):
+    """A form that was saved, by the SHA-256 of its name in Slack, so that no other process saves it again."""
+
+    __tablename__ = "saved_form"
+
+    form: str = Field(primary_key=True, max_length=64)
+    saved_at: datetime = Field(index=True)
+
+
 class DailyRun(SQLModel, table=True):
     """The last day on which something that is done once a day was done, by whichever process came first."""
 

@@ -164,6 +164,11 @@ class StageRules(_Data):
         return self
 
     @property
+    def is_an_answer_alone(self) -> bool:
+        """Whether nobody is appointed in it, it has no dated steps, and its answer is one and not a finding on each issue."""
+        return not (self.posts or self.step_titles or self.issues)
+
+    @property
     def step_titles(self) -> dict[str, str]:
         """Titles of the dated steps by key, in the order they usually happen."""
         return {one.step: one.title for one in self.steps} | {one.step: one.title for one in self.legs}

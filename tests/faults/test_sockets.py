@@ -137,6 +137,20 @@ def test_a_form_that_is_sent_again_because_its_answer_was_lost_is_recorded_once(
             assert session.exec(select(Complaint.reference)).all() == ["CS-2026-0001"]
 
 
+def test_a_form_that_is_sent_again_to_another_process_is_not_recorded_twice_and_its_person_is_told(
+    database_url: str,
+) -> None:
+    with open_town(database_url, "http", rates="off") as town:
+        hester = town.person("U0HESTER")
+        form = new_form(hester)
+        hester.add_fault("answer_lost", method="view_submission", count=1)
+        assert "failed" in hester.submit(form, FORM)
+        town.another()
+        assert "This form was saved already" in str(hester.submit(hester.view(), FORM))
+        with town.wired.database.reading() as session:
+            assert session.exec(select(Complaint.reference)).all() == ["CS-2026-0001"]
+
+
 @pytest.mark.parametrize("transport", ["socket", "http"])
 def test_a_claim_that_is_pressed_again_because_its_answer_was_lost_is_one_claim(
     sqlite_url: str, transport: str

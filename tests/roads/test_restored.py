@@ -34,7 +34,7 @@ def restored(town: Town, file: Path, into: str) -> Iterator[Town]:
         backup.restore(wired.database, found, town.server.clock.now())
     delivery = wired.delivery()
     try:
-        yield Town(town.server, wired, delivery)
+        yield Town(town.server, wired, delivery, town.another)
     finally:
         delivery.close()
         wired.database.close()

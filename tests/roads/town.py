@@ -1,6 +1,6 @@
 """A whole town for tests: practice workspace, register, bot over either transport, scheduler and delivery, all real."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -29,11 +29,15 @@ START = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
 
 @dataclass
 class Town:
-    """`beat()` does what the worker does: asks what is due, then sends what waits."""
+    """`beat()` does what the worker does: asks what is due, then sends what waits.
+
+    `another()`, over HTTP: from now on a process answers that knows nothing of what the one before it did.
+    """
 
     server: PracticeServer
     wired: Wired
     delivery: Delivery
+    another: Callable[[], None]
 
     def person(self, slack_id: str) -> Person:
         return Person(self.server.url, slack_id)
@@ -81,12 +85,15 @@ def open_town(
         stack.callback(delivery.close)
         # What goes on after an answer has ended before the database is closed.
         background = stack.enter_context(ThreadPoolExecutor(8))
-        app = wired.app(background=background)
-        town = Town(server, wired, delivery)
+
+        def another() -> None:
+            inner[:] = [wired.http(wired.app(background=background))]
+
+        town = Town(server, wired, delivery, another)
         if transport == "http":
-            inner.append(wired.http(app))
+            another()
         else:
-            stack.enter_context(_socket(town, wired.socket(app)))
+            stack.enter_context(_socket(town, wired.socket(wired.app(background=background))))
         yield town
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from jobs.tick import tick
-from storage import heartbeat, register, sending
+from storage import heartbeat, register, saved_forms, sending
 from storage.independence import Holder
 from storage.models import OutboxRow, Outsider, metadata
 from storage.office import Desk
@@ -104,6 +104,7 @@ def _council(county: County, now: datetime) -> None:
         )
         register.commitments.make(desk, promise)
         assert daily.first_today(desk, "accounts")
+        saved_forms.save(desk.session, "V1 1.0", now)
         heartbeat.beat(desk.session, heartbeat.TICK, now)
     with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:
         register.channels.suggest(desk, "C0TEAMEAST", f"{int(now.timestamp())}.000100", people.OTHER_TEAMS_MANAGER)
