@@ -98,8 +98,13 @@ def due(
     """
     rungs = (ladder or Ladder()).rungs
     said_to: dict[int, list[Line]] = {}
+    # Of fifty rungs a matter has something to do with a handful, and most matters with the same.
+    these: dict[tuple[Measure, ...], list[Rung]] = {}
     for matter in facts.matters:
-        for person_id, line, measure in _reached(matter, rungs):
+        measured = tuple(matter.measures)
+        if measured not in these:
+            these[measured] = [rung for rung in rungs if rung.measure in matter.measures]
+        for person_id, line, measure in _reached(matter, these[measured]):
             told = (line.subject, line.rung, line.about, line.step, person_id) in facts.said
             put_off = (line.subject, person_id) in facts.snoozed and may_be_put_off(measure, matter)
             if not told and not put_off:
@@ -177,11 +182,13 @@ def _first_hour(recipient: Recipient, until_hour: int) -> int:
 
 def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line, Measure]]:
     """For each person and topic the highest rung that this matter has reached, and what it measures."""
-    highest: dict[tuple[int, str], tuple[Line, Measure]] = {}
+    highest: dict[tuple[int, str], tuple[Rung, int]] = {}
     for rung in rungs:
         step = _step(rung, matter)
-        if step is None:
-            continue
+        if step is not None:
+            for person_id in matter.recipients.get(rung.to, ()):
+                highest[person_id, rung.measure.topic] = rung, step
+    for (person_id, _topic), (rung, step) in highest.items():
         line = Line(
             subject=matter.subject,
             complaint_id=matter.complaint_id,
@@ -191,10 +198,7 @@ def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line,
             to=rung.to,
             urgency=urgency(rung.measure, matter),
         )
-        for person_id in matter.recipients.get(rung.to, ()):
-            highest[person_id, rung.measure.topic] = line, rung.measure
-    for (person_id, _topic), (line, measure) in highest.items():
-        yield person_id, line, measure
+        yield person_id, line, rung.measure
 
 
 def _step(rung: Rung, matter: Matter) -> int | None:

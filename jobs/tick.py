@@ -17,7 +17,7 @@ from storage import outbox, people, views_monthly
 from storage.backup import restored_from
 from storage.models import NudgeRecord, OutboxRow
 from storage.office import Desk, Office
-from storage.register.ledger import insert_if_absent
+from storage.register.ledger import add_if_absent
 from storage.vocabulary import MessageKind
 
 
@@ -127,16 +127,19 @@ def _put(desk: Desk, one: Dispatch, maybe_since: datetime | None) -> bool:
         data={**one.data, **written},
         maybe_since=maybe_since,
     )
-    for line in one.lines if new else ():
-        record: dict[str, Any] = {
-            "subject": line.subject,
-            "complaint_id": line.complaint_id,
-            "rung": line.rung,
-            "about": line.about,
-            "step": line.step,
-            "person_id": one.person_id,
-            "outbox_key": one.key,
-            "day": one.day,
-        }
-        insert_if_absent(desk.session, NudgeRecord, record)
+    if new and one.lines:
+        add_if_absent(desk.session, NudgeRecord, [_record(one, line) for line in one.lines])
     return new
+
+
+def _record(one: Dispatch, line: nudges.Line) -> dict[str, Any]:
+    return {
+        "subject": line.subject,
+        "complaint_id": line.complaint_id,
+        "rung": line.rung,
+        "about": line.about,
+        "step": line.step,
+        "person_id": one.person_id,
+        "outbox_key": one.key,
+        "day": one.day,
+    }

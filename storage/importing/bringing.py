@@ -10,6 +10,7 @@ from storage.importing import known
 from storage.importing.joining import Complaints, Joined
 from storage.importing.judging import Judge, Rejected
 from storage.importing.later import LaterJudge, SetAside, coming
+from storage.importing.seen import Seen
 from storage.importing.sheet import Row, Sheet
 from storage.office import Desk, Office
 from storage.permissions import Operation
@@ -95,11 +96,13 @@ class _Told:
 def check(desk: Desk, sheet: Sheet, *, progress: Progress) -> Preview:
     """What `bring_in` would do; nothing is written. Raises NotAllowed; CannotRead when the file changes meanwhile."""
     desk.require(Operation.IMPORT)
-    preview, judge, names = Preview(), Judge(sheet), known.load(desk)
+    preview, names = Preview(), known.load(desk)
     aside, told = SetAside(), _Told(progress, sheet.total)
-    for rows in _batches(sheet, _TRIED_AT_ONCE, aside, told):
-        judged = _judge(desk, names, judge, rows, preview)
-        _sort_out(judge, judged, bulk.already_here(desk, judged.keys), preview)
+    with Seen() as seen:
+        judge = Judge(sheet, seen)
+        for rows in _batches(sheet, _TRIED_AT_ONCE, aside, told):
+            judged = _judge(desk, names, judge, rows, preview)
+            _sort_out(judge, judged, bulk.already_here(desk, judged.keys), preview)
     complaints = Complaints(coming(desk, names, sheet, aside.names()))
     later_judge = LaterJudge(sheet)
     for rows in aside.batches(_TRIED_AT_ONCE):
@@ -119,18 +122,19 @@ def bring_in(office: Office, sheet: Sheet, now: datetime, *, progress: Progress,
     rows that are here are recognised and left as they are. Raises NotAllowed; RegisterAway when the database goes, CannotRead
     when the file changes, each with the batches before it kept.
     """
-    outcome, judge = Outcome(), Judge(sheet)
-    aside, told = SetAside(), _Told(progress, sheet.total)
+    outcome, aside, told = Outcome(), SetAside(), _Told(progress, sheet.total)
     with office.look(None, now) as desk:
         upto = bulk_later.newest(desk)
-    for rows in _batches(sheet, batch, aside, told):
-        with office.look(None, now) as desk:
-            judged = _judge(desk, known.load(desk), judge, rows, outcome)
-        if judged.good:
-            with office.change(None, now) as desk:
-                bulk.one_at_a_time(desk)
-                new = _sort_out(judge, judged, bulk.already_here(desk, judged.keys), outcome)
-                bulk.bring_in(desk, new)
+    with Seen() as seen:
+        judge = Judge(sheet, seen)
+        for rows in _batches(sheet, batch, aside, told):
+            with office.look(None, now) as desk:
+                judged = _judge(desk, known.load(desk), judge, rows, outcome)
+            if judged.good:
+                with office.change(None, now) as desk:
+                    bulk.one_at_a_time(desk)
+                    new = _sort_out(judge, judged, bulk.already_here(desk, judged.keys), outcome)
+                    bulk.bring_in(desk, new)
     later_judge = LaterJudge(sheet)
     for rows in aside.batches(batch):
         with office.change(None, now) as desk:

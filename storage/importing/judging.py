@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storage.errors import FieldProblems
 from storage.importing.known import Known
+from storage.importing.seen import Seen
 from storage.importing.sheet import Row, Sheet
 from storage.importing.values import RowProblems, Values, digest
 from storage.office import Desk
@@ -40,12 +41,11 @@ def overflowing(row: Row) -> Rejected | None:
 
 
 class Judge:
-    """Judges rows in the order of the file; it remembers what it saw, to tell the same row twice from two rows alike."""
+    """Judges rows in the order of the file; by what it saw it tells the same row twice from two rows alike."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, seen: Seen) -> None:
         self._sheet = sheet
-        self._seen: dict[str, tuple[str, int]] = {}
-        self._alike: dict[str, int] = {}
+        self._seen = seen
 
     def judge(self, desk: Desk, names: Known, row: Row) -> Checked | Rejected | None:
         """None for a row that stands in the file already, reference and all."""
@@ -58,9 +58,9 @@ class Judge:
             return rejected(self._sheet, row.number, found.problems)
         past = checked.past
         if past.reference is not None:
-            content, number = self._seen.setdefault(past.key, (past.former_content, row.number))
+            same, number = self._seen.first(past.key, past.former_content, row.number)
             if number != row.number:
-                return None if content == past.former_content else self._other_row(row.number, number)
+                return None if same else self._other_row(row.number, number)
         return checked
 
     def differs(self, number: int, reference: str) -> Rejected:
@@ -99,5 +99,4 @@ class Judge:
 
     def _numbered(self, content: str) -> str:
         """What rows without a reference are known by: several that are alike are counted."""
-        at = self._alike[content] = self._alike.get(content, 0) + 1
-        return f"{UNNUMBERED}{content}:{at}"
+        return f"{UNNUMBERED}{content}:{self._seen.times(content)}"

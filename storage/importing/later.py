@@ -7,6 +7,7 @@ from storage.errors import FieldProblems
 from storage.importing.joining import Complaints, Joined, NotJoined, called
 from storage.importing.judging import Judge, Rejected, overflowing, rejected
 from storage.importing.known import Known
+from storage.importing.seen import Seen
 from storage.importing.sheet import Row, Sheet
 from storage.importing.values import RowProblems, Values, digest, stage_number
 from storage.office import Desk
@@ -46,13 +47,14 @@ class SetAside:
 def coming(desk: Desk, names: Known, sheet: Sheet, wanted: set[str]) -> dict[str, Standing]:
     """How the complaints of these names will stand that this sheet brings in; goes over the whole of it once more."""
     found: dict[str, Standing] = {}
-    judge = Judge(sheet)
-    for row in sheet if wanted else ():
-        name = called(row)
-        if name in wanted and stage_number(row) == 1:
-            judged = judge.judge(desk, names, row)
-            if isinstance(judged, Checked):
-                found[name] = later.first(desk, judged)
+    with Seen() as seen:
+        judge = Judge(sheet, seen)
+        for row in sheet if wanted else ():
+            name = called(row)
+            if name in wanted and stage_number(row) == 1:
+                judged = judge.judge(desk, names, row)
+                if isinstance(judged, Checked):
+                    found[name] = later.first(desk, judged)
     return found
 
 

@@ -35,6 +35,8 @@ def screen(text: str, *, today: date | None = None, allowed: Collection[str] = (
     ``allowed`` are the council's own names of teams, homes and providers (“Larch House”, “Compass”), in any case: a
     finding that is one of them, or lies inside one of them in the text, is not reported.
     """
+    if not text.strip():
+        return []
     folded = fold(text)
     exempt = [span for phrase in allowed for span in _occurrences(folded.text, fold(phrase).text)]
     spans = [span for detector in _DETECTORS for span in detector(folded.text)]

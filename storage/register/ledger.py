@@ -1,7 +1,7 @@
 """What every change to a complaint has in common: finding it, locking it, appending to its history, telling Slack."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -307,5 +307,10 @@ def frozen(stage: Stage | StageClock) -> dict[str, Any]:
 
 def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Adds a row unless its key is there already; two writers may both ask, and neither fails."""
+    add_if_absent(session, model, [values])
+
+
+def add_if_absent(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """The same for many rows, all with the same columns."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
-    session.execute(inserting(session, table).on_conflict_do_nothing(), values)
+    session.execute(inserting(session, table).on_conflict_do_nothing(), rows)
