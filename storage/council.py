@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.models import CalendarChange, Complaint, ProcedureVersion, Stage
+from storage.models import IS_OPEN, CalendarChange, Complaint, ProcedureVersion, Stage
 from storage.procedures import Procedure
 from storage.workdays import WorkingDays
 
@@ -70,7 +70,7 @@ def open_by_version(session: Session, name: str) -> dict[str, int]:
     rows = session.execute(
         select(col(Complaint.procedure_version), func.count())
         .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Complaint.procedure) == name, col(Stage.is_open).is_(True))
+        .where(col(Complaint.procedure) == name, IS_OPEN)
         .group_by(col(Complaint.procedure_version))
         .order_by(col(Complaint.procedure_version))
     )

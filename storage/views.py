@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from storage import people
 from storage.models import (
+    IS_OPEN,
     Complaint,
     Event,
     FreeText,
@@ -109,7 +110,7 @@ def text(desk: Desk, text_id: int) -> str | None:
 
 def owned(desk: Desk, person_id: int) -> list[StageLine]:
     """Open complaints this person owns, the earliest due date first."""
-    return _lines(desk, _open().where(col(Complaint.owner_id) == person_id))
+    return _lines(desk, _open().where(col(Complaint.owner_id) == person_id, col(Complaint.closed_on).is_(None)))
 
 
 def unallocated(desk: Desk) -> list[StageLine]:
@@ -127,7 +128,7 @@ def overdue(desk: Desk) -> list[StageLine]:
 
 def count_open(desk: Desk) -> int:
     """How many complaints are open in all."""
-    return desk.session.scalar(select(func.count()).select_from(Stage).where(col(Stage.is_open).is_(True))) or 0
+    return desk.session.scalar(select(func.count()).select_from(Stage).where(IS_OPEN)) or 0
 
 
 def actions_owned(desk: Desk, person_id: int) -> list[ActionLine]:
@@ -168,7 +169,7 @@ def _open() -> Select[Complaint, Stage]:
     return (
         select(Complaint, Stage)
         .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Stage.is_open).is_(True))
+        .where(IS_OPEN)
         .order_by(col(Stage.due_on), col(Complaint.id))
     )
 

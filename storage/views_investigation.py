@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import col
@@ -11,7 +12,7 @@ from sqlmodel import col
 from storage import eligibility, independence, people, views_issues
 from storage.errors import Refusal
 from storage.independence import Holder
-from storage.models import Complaint, Outsider, Person, Stage, StageAppointment
+from storage.models import IS_OPEN, Complaint, Outsider, Person, Stage, StageAppointment
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Procedure, StageRole
@@ -151,7 +152,7 @@ def gaps(desk: Desk, stage_ids: Collection[int] | None = None) -> list[Gap]:
     A stage that was only asked for has none yet: first it is opened or refused. Two queries however many stages there are, and
     one for each version of a procedure that isn't shipped.
     """
-    taken_on = [col(Stage.is_open).is_(True), col(Stage.opened_on).is_not(None)]
+    taken_on: list[Any] = [IS_OPEN, col(Stage.opened_on).is_not(None)]
     if stage_ids is not None:
         taken_on.append(col(Stage.id).in_(stage_ids))
     stages = desk.session.execute(

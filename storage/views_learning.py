@@ -144,7 +144,7 @@ def without_note(*columns: Any) -> Any:
     return (
         select(*columns)
         .where(col(Stage.is_open).is_(False), col(Stage.finding).in_(FAULT), ~note.exists())
-        .order_by(col(Stage.id))
+        .order_by(col(Stage.ended_on), col(Stage.id))
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, exists, select
 from sqlmodel import col
 
 from storage import timeline, views_investigation
-from storage.models import Complaint, ComplaintTheme, Event, Issue, IssueFinding, Stage, StageAppointment
+from storage.models import IS_OPEN, Complaint, ComplaintTheme, Event, Issue, IssueFinding, Stage, StageAppointment
 from storage.office import Desk
 from storage.periods import Period
 from storage.permissions import Operation
@@ -112,7 +112,7 @@ def _records(desk: Desk, period: Period) -> list[_Record]:
     )
     # Two looks, each led by its index, instead of one for either.
     rows = [
-        *desk.session.execute(_stages().where(col(Stage.is_open).is_(True))),
+        *desk.session.execute(_stages().where(IS_OPEN)),
         *desk.session.execute(_stages().where(closed)),
     ]
     return [_Record(row.Complaint, row.Stage, desk.rules_of(row.Complaint)) for row in rows]

@@ -8,7 +8,17 @@ from enum import StrEnum
 from sqlalchemy import Select, literal, select
 from sqlmodel import col
 
-from storage.models import Commitment, CommitmentEvent, Complaint, Event, FreeText, LearningAction, Remedy, Stage
+from storage.models import (
+    IS_OPEN,
+    Commitment,
+    CommitmentEvent,
+    Complaint,
+    Event,
+    FreeText,
+    LearningAction,
+    Remedy,
+    Stage,
+)
 from storage.office import Desk
 from storage.vocabulary import CommitmentKind, EventKind
 
@@ -78,7 +88,7 @@ def _queries() -> Iterable[tuple[Select, object]]:  # type: ignore[type-arg]  # 
             col(Complaint.id).label("complaint_id"),
         )
         .join(Stage, col(Stage.complaint_id) == col(Complaint.id))
-        .where(col(Stage.is_open).is_(True), col(Complaint.owner_id).is_not(None))
+        .where(IS_OPEN, col(Complaint.owner_id).is_not(None), col(Complaint.closed_on).is_(None))
         .order_by(col(Stage.due_on), col(Complaint.id)),
         col(Complaint.owner_id),
     )  # fmt: skip

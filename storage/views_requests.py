@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from storage import people, timeline
 from storage.dates import in_words
-from storage.models import Complaint, CouncilChange, Event, FreeText, Request, Stage
+from storage.models import IS_OPEN, Complaint, CouncilChange, Event, FreeText, Request, Stage
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import Operation, may
@@ -67,7 +67,7 @@ def one(desk: Desk, request_id: int) -> RequestFacts | None:
 
 def waiting(desk: Desk) -> list[RequestFacts]:
     """What this person may decide and did not ask for themselves, the longest waiting first."""
-    found = _facts(desk, [col(Request.decided_on).is_(None), col(Stage.is_open).is_(True)])
+    found = _facts(desk, [col(Request.decided_on).is_(None), IS_OPEN])
     return [one for one in found if _may_decide(desk, one)]
 
 

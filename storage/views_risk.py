@@ -170,14 +170,15 @@ def moved(desk: Desk, person_ids: Collection[int] | None = None) -> dict[int, di
 
     For somebody who never had one there, as when the complaint was found to be another team's, since they have owned it.
     """
-    query = select(col(Complaint.owner_id), col(Complaint.lead_team_id), col(Complaint.owned_at)).where(
-        col(Complaint.owner_id).is_not(None), col(Complaint.closed_on).is_(None)
-    )
+    query = select(
+        col(Complaint.id), col(Complaint.owner_id), col(Complaint.lead_team_id), col(Complaint.owned_at)
+    ).where(col(Complaint.owner_id).is_not(None), col(Complaint.closed_on).is_(None))
     if person_ids is not None:
         query = query.where(col(Complaint.owner_id).in_(person_ids))
     owned = {
         (row.owner_id, row.lead_team_id): london_day(row.owned_at) if row.owned_at else desk.today
-        for row in desk.session.execute(query.order_by(col(Complaint.id).desc()))
+        # Put in order here: asked to, SQLite walks through all complaints in that order instead of those that are open.
+        for row in sorted(desk.session.execute(query), key=lambda row: row.id, reverse=True)
     }
     owners = {owner for owner, _team in owned}
     roles = (

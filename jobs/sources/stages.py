@@ -19,7 +19,7 @@ from jobs.why import why
 from storage import views, views_investigation, views_ombudsman, views_requests
 from storage.dates import london_day
 from storage.ladder import SETTLED_BY, Measure, To
-from storage.models import Complaint, Request, Stage
+from storage.models import IS_OPEN, Complaint, Request, Stage
 from storage.office import Desk
 from storage.procedures import Procedure
 from storage.views import StageLine
@@ -70,7 +70,7 @@ def _stages() -> Select[*tuple[Any, ...]]:
 
 
 def _open_stages() -> Select[*tuple[Any, ...]]:
-    return _stages().where(col(Stage.is_open).is_(True))
+    return _stages().where(IS_OPEN)
 
 
 def _last_stages(complaint_ids: Iterable[int]) -> Select[int | None]:
@@ -114,7 +114,8 @@ class _Here:
 
 
 def _matters(desk: Desk, staff: Staff, query: Select[*tuple[Any, ...]], replies: Mapping[int, date]) -> list[Matter]:
-    stages = [_Stage(*row) for row in desk.session.execute(query.order_by(col(Stage.id)))]
+    # Put in order here: asked to, SQLite walks through all stages in that order instead of those that are open.
+    stages = sorted((_Stage(*row) for row in desk.session.execute(query)), key=lambda one: one.id)
     with_posts = [one.id for one in stages if _rules(desk, one).stage(one.number).posts]
     asked, gaps = _asked(desk, [one.id for one in stages]), _gaps(desk, with_posts)
     return [

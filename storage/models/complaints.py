@@ -25,9 +25,10 @@ class Complaint(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index(
-            "ix_complaint_handled", "handler_id",
-            sqlite_where=text("closed_on IS NULL"), postgresql_where=text("closed_on IS NULL"),
+        # What somebody has now, and not all that they ever had.
+        *(
+            Index(name, column, sqlite_where=text("closed_on IS NULL"), postgresql_where=text("closed_on IS NULL"))
+            for name, column in (("ix_complaint_owned", "owner_id"), ("ix_complaint_handled", "handler_id"))
         ),
     )  # fmt: skip
 
@@ -44,7 +45,7 @@ class Complaint(SQLModel, table=True):
     customer_group: str | None = Field(default=None, max_length=75)
     contact_method: str | None = Field(default=None, max_length=75)
     correspondence_ref: str | None = Field(default=None, max_length=40)
-    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
     handler_id: int | None = Field(default=None, foreign_key="person.id")
     owned_at: datetime | None = None
     closed_on: date | None = None

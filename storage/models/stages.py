@@ -10,6 +10,11 @@ from storage.procedures import StageRole
 from storage.vocabulary import Asked, Band, Finding
 
 
+# Word for word as in the index of open stages, which SQLite takes for nothing else (sqlite.org, Partial Indexes): asked for
+# otherwise, the few that are open would be looked for in every stage there ever was.
+IS_OPEN = text("stage.is_open")
+
+
 class Stage(SQLModel, table=True):
     """One stage of one complaint: the unit every figure counts.
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select, update
 from storage import outbox, policy, timeline
 from storage.dates import in_words
 from storage.errors import Refusal
-from storage.models import CalendarChange, Complaint, CouncilChange, Event, ProcedureVersion, Stage
+from storage.models import IS_OPEN, CalendarChange, Complaint, CouncilChange, Event, ProcedureVersion, Stage
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.policy import Policy
@@ -198,7 +198,7 @@ def _running(desk: Desk) -> list[tuple[File, list[Event]]]:
 
     The locks come first: whoever answers or decides meanwhile is waited for, and what is read after that is what they wrote.
     """
-    running = (col(Stage.is_open).is_(True), col(Stage.ended_on).is_(None))
+    running = (IS_OPEN, col(Stage.ended_on).is_(None))
     locked = {
         complaint.id: complaint
         for complaint in desk.session.exec(

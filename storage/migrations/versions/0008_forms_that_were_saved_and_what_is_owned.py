@@ -1,4 +1,4 @@
-"""forms that were saved."""
+"""forms that were saved, and what is owned now."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("form", name=op.f("pk_saved_form")),
     )
     op.create_index(op.f("ix_saved_form_saved_at"), "saved_form", ["saved_at"])
+    op.drop_index("ix_complaint_owner_id", "complaint")
+    where = sa.text("closed_on IS NULL")
+    op.create_index("ix_complaint_owned", "complaint", ["owner_id"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_complaint_owned", "complaint")
+    op.create_index("ix_complaint_owner_id", "complaint", ["owner_id"])
     op.drop_index(op.f("ix_saved_form_saved_at"), "saved_form")
     op.drop_table("saved_form")
