@@ -9,7 +9,6 @@ from storage.models.base import enumerated
 from storage.procedures import StageRole
 from storage.vocabulary import Asked, Band, Finding
 
-
 # Word for word as in the index of open stages, which SQLite takes for nothing else (sqlite.org, Partial Indexes): asked for
 # otherwise, the few that are open would be looked for in every stage there ever was.
 IS_OPEN = text("stage.is_open")
