@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlmodel import col
 
 from bot.blocks import decisions, nudge
@@ -19,11 +18,19 @@ from jobs.why import why
 from storage import views, views_investigation, views_ombudsman, views_requests
 from storage.dates import london_day
 from storage.ladder import SETTLED_BY, Measure, To
-from storage.models import IS_OPEN, Complaint, Request, Stage
+from storage.models import IS_GRANTED, IS_OPEN, Complaint, Request, Stage
 from storage.office import Desk
 from storage.procedures import Procedure
 from storage.views import StageLine
 from storage.vocabulary import Asked
+
+# What is not done with is little beside all that was asked for, and either kind has an index of its own.
+_UNSETTLED = (
+    (col(Request.decided_on).is_(None),),
+    (IS_GRANTED, col(Request.told_on).is_(None)),
+)
+# To name more stages than that costs more than to read what is unsettled in all of them.
+_FEW = 500
 
 
 def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
@@ -33,9 +40,7 @@ def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
     """
     replies = views_ombudsman.replies_due(desk, desk.ladder.furthest(Measure.REPLY))
     horizon = desk.calendar.add(desk.today, max(desk.ladder.furthest(Measure.LEFT), 1))
-    asked = select(col(Request.stage_id)).where(
-        or_(col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None)))
-    )
+    asked = union_all(*(select(col(Request.stage_id)).where(*one) for one in _UNSETTLED))
     matters = _open_stages().where(
         or_(
             col(Complaint.owner_id).is_(None),
@@ -208,19 +213,18 @@ def _acknowledgement_due(desk: Desk, stage: _Stage) -> date | None:
     return desk.calendar_of(procedure).due(stage.started_on, days, desk.policy.count_from)
 
 
-def _asked(desk: Desk, stage_ids: list[int]) -> dict[int, list[Request]]:
+def _asked(desk: Desk, stage_ids: Collection[int]) -> dict[int, list[Request]]:
     """What was asked for in these stages and is not done with, by stage."""
-    rows = desk.session.scalars(
-        select(Request)
-        .where(
-            col(Request.stage_id).in_(stage_ids),
-            or_(
-                col(Request.decided_on).is_(None), and_(col(Request.granted).is_(True), col(Request.told_on).is_(None))
-            ),
-        )
-        .order_by(col(Request.stage_id), col(Request.id))
-    )
-    return {stage_id: list(found) for stage_id, found in groupby(rows, key=lambda one: one.stage_id)}
+    few = [col(Request.stage_id).in_(stage_ids)] if len(stage_ids) <= _FEW else []
+    here, found = frozenset(stage_ids), {}
+    for one in _UNSETTLED:
+        for request in desk.session.scalars(select(Request).where(*one, *few)):
+            if request.stage_id in here:
+                found[request.id] = request
+    by_stage: dict[int, list[Request]] = {}
+    for request in sorted(found.values(), key=lambda one: one.id or 0):
+        by_stage.setdefault(request.stage_id, []).append(request)
+    return by_stage
 
 
 def _gaps(desk: Desk, stage_ids: list[int]) -> dict[int, int]:

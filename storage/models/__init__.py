@@ -26,9 +26,10 @@ from storage.models.messages import (
 )
 from storage.models.people import Absence, Appointment, Outsider, Person, Team
 from storage.models.reports import ReportRequest
-from storage.models.stages import IS_OPEN, Issue, IssueFinding, Request, Stage, StageAppointment
+from storage.models.stages import IS_GRANTED, IS_OPEN, Issue, IssueFinding, Request, Stage, StageAppointment
 
 __all__ = [
+    "IS_GRANTED",
     "IS_OPEN",
     "Absence",
     "Appointment",

@@ -9,9 +9,10 @@ from storage.models.base import enumerated
 from storage.procedures import StageRole
 from storage.vocabulary import Asked, Band, Finding
 
-# Word for word as in the index of open stages, which SQLite takes for nothing else (sqlite.org, Partial Indexes): asked for
-# otherwise, the few that are open would be looked for in every stage there ever was.
+# Word for word as in the indexes of what is open and what nobody was told, which SQLite takes for nothing else (sqlite.org,
+# Partial Indexes): asked for otherwise, the few that are would be looked for in all that ever were.
 IS_OPEN = text("stage.is_open")
+IS_GRANTED = text("request.granted")
 
 
 class Stage(SQLModel, table=True):

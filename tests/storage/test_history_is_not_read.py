@@ -38,7 +38,7 @@ LOOKS: dict[str, tuple[str | None, Callable[[Desk], object]]] = {
     "one complaint": (people.HANDLER, lambda desk: drawn(desk, "PAST-2000-50001")),
 }
 # Tables that grow with every complaint.
-GROWING = ("complaint", "stage", "event", "free_text", "outbox", "nudge_record")
+GROWING = ("complaint", "stage", "event", "free_text", "request", "outbox", "nudge_record")
 
 
 @pytest.mark.parametrize("look", LOOKS)
