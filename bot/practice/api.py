@@ -21,7 +21,6 @@ from bot.practice.workspace import App, Workspace
 METHODS: Mapping[str, Method] = (
     api_chat.METHODS | api_conversations.METHODS | api_files.METHODS | api_users.METHODS | api_views.METHODS
 )
-KEPT = 10_000
 
 
 async def read_arguments(request: Request) -> Json:
@@ -62,7 +61,7 @@ class WebApi:
             self._by_token[app.seed.bot_token] = (app, "bot")
             if app.seed.app_token:
                 self._by_token[app.seed.app_token] = (app, "app")
-        self.log: deque[Json] = deque(maxlen=KEPT)
+        self.log: deque[Json] = deque(maxlen=workspace.seed.calls_kept)
 
     async def answer(self, request: Request) -> Response:
         """The ASGI endpoint of /api/{method}."""

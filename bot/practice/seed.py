@@ -173,7 +173,7 @@ class Seed:
     """A whole workspace at its start. `rates` is "real", "off" or a factor (2.0 allows twice as many calls).
 
     `without` names kinds of block that are answered with invalid_blocks, as in workspaces that have not got them yet.
-    `start` is the clock's first instant (aware), the present one when None.
+    `start` is the clock's first instant (aware), the present one when None. `calls_kept`: how many of the last calls the log has.
     """
 
     name: str
@@ -186,3 +186,4 @@ class Seed:
     rates: Rates = "real"
     without: frozenset[str] = frozenset()
     timing: Timing = field(default_factory=Timing)
+    calls_kept: int = 10_000

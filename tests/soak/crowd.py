@@ -102,6 +102,8 @@ def _workspace(members: list[str], owners: list[str]) -> Seed:
         name="Fictional County Council",
         start=MORNING,
         rates="off",
+        # All that is sent is counted in it, and workers look in channels between.
+        calls_kept=200_000,
         people=tuple(PersonSeed(id=one, name=one.lower(), real_name=one) for one in (*members, *owners)),
         channels=(ChannelSeed(id=demo.CHANNEL, name="complaints", private=True, members=(*members, demo.BOT)),),
         apps=(demo.app(),),

@@ -32,7 +32,8 @@ def test_a_few_workers_on_postgresql(postgres_url: str) -> None:
 
 
 def test_one_bot_and_one_worker_on_sqlite(sqlite_url: str) -> None:
-    one_of_each(sqlite_url, SMALL, kills=3)
+    # Three hundred are out in a second, which one worker must not live to see.
+    one_of_each(sqlite_url, SMALL, kills=3, alive=0.3)
 
 
 @pytest.mark.soak
@@ -44,7 +45,7 @@ def test_ten_thousand_nudges_by_four_workers_on_postgresql_of_which_one_is_kille
 
 @pytest.mark.soak
 def test_ten_thousand_nudges_by_one_worker_on_sqlite_that_is_killed_again_and_again(sqlite_url: str) -> None:
-    one_of_each(sqlite_url, LARGE, kills=LARGE)
+    one_of_each(sqlite_url, LARGE, kills=LARGE, alive=1.0)
 
 
 def four_workers_and_two_bots(url: str, owners: int, *, kills: int) -> None:
@@ -54,15 +55,18 @@ def four_workers_and_two_bots(url: str, owners: int, *, kills: int) -> None:
         endure(crowd, ships, most=kills)
 
 
-def one_of_each(url: str, owners: int, *, kills: int) -> None:
+def one_of_each(url: str, owners: int, *, kills: int, alive: float) -> None:
     with gathered(url, owners=owners, offered=20) as crowd, fleet(crowd.server.api_url, url, crowd.ahead) as ships:
         ships.start("bot")
         ships.start("worker")
-        endure(crowd, ships, most=kills)
+        endure(crowd, ships, most=kills, alive=alive)
 
 
-def endure(crowd: Crowd, ships: Fleet, *, most: int) -> None:
-    """Kills a worker every second, `most` times or until nearly all is out, as soon as something went out again; then counts."""
+def endure(crowd: Crowd, ships: Fleet, *, most: int, alive: float = 1.0) -> None:
+    """Kills a worker after `alive` seconds and as soon as something went out again, until nearly all is out; then counts.
+
+    `most`: so many times and no more.
+    """
     chance = random.Random(1)  # noqa: S311 - the same kills every time, as far as time permits
     somebody = crowd.somebody()
     bots = len(ships.bots)
@@ -73,7 +77,7 @@ def endure(crowd: Crowd, ships: Fleet, *, most: int) -> None:
         somebody.wait_for(lambda: sent(crowd) > 0, timeout=120, what="a first message")
         pressed = pool.submit(claim_everything, crowd)
         while kills < most and (before := sent(crowd)) < len(crowd.owners) * 0.9:
-            time.sleep(1.0 if len(ships.workers) > 1 else 0.3)
+            time.sleep(alive)
             somebody.wait_for(partial(further, crowd, before), timeout=120, what="something to be sent")
             ships.kill_worker(chance.randrange(100))
             ships.start("worker")
