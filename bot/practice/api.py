@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.practice import api_chat, api_conversations, api_files, api_users, api_views
@@ -74,7 +74,11 @@ class WebApi:
             "error": None,
         }
         self.log.append(entry)
-        given = await _arguments(request)
+        try:
+            given = await _arguments(request)
+        except ClientDisconnect:
+            entry["error"] = "gone before it had said everything"
+            return Response()
         fault = self._faults.strike(name, self._about(given))
         if fault is not None:
             entry["fault"] = fault.kind

@@ -4,6 +4,7 @@ import socket
 import time
 import urllib.error
 from http.client import RemoteDisconnected
+from urllib.parse import urlsplit
 
 import pytest
 from slack_sdk import WebClient
@@ -133,3 +134,11 @@ def test_servers_in_one_process_share_nothing(house: House) -> None:
         assert house.client.auth_test()["ok"]
         assert "only here" not in texts(house)
         assert error(other.client.auth_test) == "internal_error"
+
+
+def test_who_goes_away_in_the_middle_of_a_call_is_in_the_log_and_harms_nobody(house: House) -> None:
+    where = urlsplit(house.server.api_url)
+    with socket.create_connection((where.hostname or "", where.port or 0)) as line:
+        line.sendall(b"POST /api/chat.postMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nchannel=")
+    house.ada.wait_for(lambda: "gone before it had said everything" in str(house.ada.log()["calls"]))
+    assert house.client.api_test()["ok"]
