@@ -5,11 +5,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
 from storage import people, views, views_requests
-from storage.models import Complaint, ComplaintTeam, ComplaintTheme, FreeText, LearningAction, Stage, Theme
+from storage.models import Complaint, ComplaintTeam, ComplaintTheme, FreeText, LearningAction, Request, Stage, Theme
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import Operation, may
@@ -83,9 +83,13 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     with_issues = views.with_issues_of(desk, [found.id or 0]) if rules.stage(stage.number).issues else ()
     who = people.everyone(desk.session, [found.owner_id, found.handler_id])
     this = {"id": found.id}
-    themes_here = desk.session.execute(_themes(), this).all()
-    others = desk.session.scalars(_other_teams(), this)
-    summary = desk.session.scalar(_summary(), this)
+    there = desk.session.execute(_there(), this).one()
+    themes_here = desk.session.execute(_themes(), this).all() if there.themes else ()
+    others = desk.session.scalars(_other_teams(), this) if there.others else ()
+    line = desk.teams.line(found.lead_team_id)
+    senior = desk.moment.once(
+        ("senior", line, desk.today), lambda: people.senior_manager(desk.session, line, desk.today)
+    )
     return ComplaintFacts(
         line=views.line_of(desk, found, stage, who.get(found.owner_id or 0), with_issues=with_issues),
         procedure=found.procedure,
@@ -93,13 +97,13 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         procedure_title=rules.title,
         others=tuple(sorted(desk.teams[team_id].name for team_id in others)),
         handler=who.get(found.handler_id or 0),
-        senior=people.senior_manager(desk.session, desk.teams.line(found.lead_team_id), desk.today),
+        senior=senior,
         customer_group=found.customer_group,
         contact_method=found.contact_method,
         correspondence_ref=found.correspondence_ref,
         themes=tuple(row.name for row in themes_here),
         theme_ids=tuple(row.id for row in themes_here),
-        summary=summary,
+        summary=there.summary,
         recorded_at=found.recorded_at,
         recorded_after=stage.recorded_after,
         recorded_late=stage.recorded_after is not None and stage.recorded_after > desk.policy.late_recording_days,
@@ -108,10 +112,12 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         limit_days=stage.limit_days,
         band=stage.band,
         finding=stage.finding,
-        actions=tuple(views.actions_where(desk, [col(LearningAction.complaint_id) == found.id])),
+        actions=tuple(views.actions_where(desk, [col(LearningAction.complaint_id) == found.id]))
+        if there.actions
+        else (),
         opened_on=stage.opened_on,
         next_stage=rules.stage(stage.number + 1).title if rules.has_stage(stage.number + 1) else None,
-        requests=tuple(views_requests.of_stage(desk, stage.id)) if stage.id else (),
+        requests=tuple(views_requests.of_stage(desk, stage.id)) if there.requests and stage.id else (),
         days_net=stage.days_net,
         held=found.held,
         matter_is_old=is_old(desk, found.matter_on, found.received_on),
@@ -146,8 +152,16 @@ def _other_teams() -> Any:
     return select(col(ComplaintTeam.team_id)).where(col(ComplaintTeam.complaint_id) == bindparam("id"))
 
 
+# Most complaints have little of this, and one look says what.
 @cache
-def _summary() -> Any:
-    return select(col(FreeText.body)).where(
-        col(FreeText.complaint_id) == bindparam("id"), col(FreeText.about) == "summary"
+def _there() -> Any:
+    this: Any = bindparam("id")
+    mine = (col(FreeText.complaint_id) == this, col(FreeText.about) == "summary")
+    summary = select(col(FreeText.body)).where(*mine).limit(1)
+    return select(
+        summary.scalar_subquery().label("summary"),
+        exists().where(col(ComplaintTheme.complaint_id) == this).label("themes"),
+        exists().where(col(ComplaintTeam.complaint_id) == this).label("others"),
+        exists().where(col(LearningAction.complaint_id) == this).label("actions"),
+        exists().where(col(Request.complaint_id) == this).label("requests"),
     )
