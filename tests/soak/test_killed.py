@@ -45,7 +45,7 @@ def test_ten_thousand_nudges_by_four_workers_on_postgresql_of_which_one_is_kille
 
 @pytest.mark.soak
 def test_ten_thousand_nudges_by_one_worker_on_sqlite_that_is_killed_again_and_again(sqlite_url: str) -> None:
-    one_of_each(sqlite_url, LARGE, kills=LARGE, alive=1.0)
+    one_of_each(sqlite_url, LARGE, kills=LARGE, alive=3.0)
 
 
 def four_workers_and_two_bots(url: str, owners: int, *, kills: int) -> None:
@@ -63,7 +63,7 @@ def one_of_each(url: str, owners: int, *, kills: int, alive: float) -> None:
 
 
 def endure(crowd: Crowd, ships: Fleet, *, most: int, alive: float = 1.0) -> None:
-    """Kills a worker after `alive` seconds and as soon as something went out again, until nearly all is out; then counts.
+    """Kills a worker `alive` seconds after something went out again, and so on until nearly all is out; then counts.
 
     `most`: so many times and no more.
     """
@@ -77,8 +77,8 @@ def endure(crowd: Crowd, ships: Fleet, *, most: int, alive: float = 1.0) -> None
         somebody.wait_for(lambda: sent(crowd) > 0, timeout=120, what="a first message")
         pressed = pool.submit(claim_everything, crowd)
         while kills < most and (before := sent(crowd)) < len(crowd.owners) * 0.9:
-            time.sleep(alive)
             somebody.wait_for(partial(further, crowd, before), timeout=120, what="something to be sent")
+            time.sleep(alive)
             ships.kill_worker(chance.randrange(100))
             ships.start("worker")
             kills += 1
