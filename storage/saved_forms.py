@@ -33,4 +33,7 @@ def save(session: Session, form: str, now: datetime) -> None:
     old = (
         select(_table.c.form).where(_table.c.saved_at < now - KEPT).limit(_AT_A_TIME).with_for_update(skip_locked=True)
     )
-    session.execute(delete(_table).where(_table.c.form.in_(old)))
+    # In two steps: PostgreSQL may ask a query within a deletion again for each row, and its limit with it.
+    gone = list(session.scalars(old))
+    if gone:
+        session.execute(delete(_table).where(_table.c.form.in_(gone)))
