@@ -1,5 +1,6 @@
 """Stages: an owner, the response and its steps, decisions, appointments, and the Ombudsman's enquiries."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,7 +42,8 @@ def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
     replies = views_ombudsman.replies_due(desk, desk.ladder.furthest(Measure.REPLY))
     horizon = desk.calendar.add(desk.today, max(desk.ladder.furthest(Measure.LEFT), 1))
     asked = union_all(*(select(col(Request.stage_id)).where(*one) for one in _UNSETTLED))
-    matters = _open_stages().where(
+    matters = _stages().where(
+        IS_OPEN,
         or_(
             col(Complaint.owner_id).is_(None),
             col(Stage.next_due_on) <= horizon,
@@ -50,7 +52,7 @@ def _waiting(desk: Desk, staff: Staff) -> list[Matter]:
             col(Stage.number) > 1,
             col(Stage.id).in_(asked),
             col(Stage.id).in_(_last_stages(replies)),
-        )
+        ),
     )
     found = _matters(desk, staff, matters, replies)
     if replies:
@@ -72,10 +74,6 @@ def _stages() -> Select[*tuple[Any, ...]]:
         col(Complaint.procedure), col(Complaint.procedure_version), col(Complaint.lead_team_id), col(Complaint.owner_id),
         col(Complaint.handler_id), col(Complaint.owned_at), col(Complaint.recorded_at),
     ).join(Complaint, col(Complaint.id) == col(Stage.complaint_id))  # fmt: skip
-
-
-def _open_stages() -> Select[*tuple[Any, ...]]:
-    return _stages().where(IS_OPEN)
 
 
 def _last_stages(complaint_ids: Iterable[int]) -> Select[int | None]:
@@ -216,15 +214,12 @@ def _acknowledgement_due(desk: Desk, stage: _Stage) -> date | None:
 def _asked(desk: Desk, stage_ids: Collection[int]) -> dict[int, list[Request]]:
     """What was asked for in these stages and is not done with, by stage."""
     few = [col(Request.stage_id).in_(stage_ids)] if len(stage_ids) <= _FEW else []
-    here, found = frozenset(stage_ids), {}
-    for one in _UNSETTLED:
-        for request in desk.session.scalars(select(Request).where(*one, *few)):
-            if request.stage_id in here:
-                found[request.id] = request
-    by_stage: dict[int, list[Request]] = {}
-    for request in sorted(found.values(), key=lambda one: one.id or 0):
-        by_stage.setdefault(request.stage_id, []).append(request)
-    return by_stage
+    unsettled = [request for one in _UNSETTLED for request in desk.session.scalars(select(Request).where(*one, *few))]
+    here, found = frozenset(stage_ids), defaultdict(list)
+    for request in sorted(unsettled, key=lambda one: one.id or 0):
+        if request.stage_id in here:
+            found[request.stage_id].append(request)
+    return found
 
 
 def _gaps(desk: Desk, stage_ids: list[int]) -> dict[int, int]:
