@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -63,6 +62,8 @@ class Database:
         # SQLite lets waiting writers try again at random, and one may be passed over many times; in a queue each has its turn.
         self._turn = threading.Lock() if self.is_sqlite else None
         self._asking = threading.Lock()
+        # The driver's own, asked of the engine: who runs on SQLite need not hold PostgreSQL's driver in memory, a fifth of what we add.
+        self._refuses: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         self._line: Connection | None = None
 
     @contextmanager
@@ -120,7 +121,7 @@ class Database:
             cursor.execute("PRAGMA data_version" if self.is_sqlite else "SELECT CAST(pg_current_snapshot() AS text)")
             found: Hashable = cursor.fetchone()[0]
             cursor.close()
-        except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+        except (SQLAlchemyError, self._refuses):
             self._drop_line()
             return None
         finally:
@@ -130,7 +131,7 @@ class Database:
     def _drop_line(self) -> None:
         line, self._line = self._line, None
         if line is not None:
-            with suppress(SQLAlchemyError, sqlite3.Error, psycopg.Error):
+            with suppress(SQLAlchemyError, self._refuses):
                 line.close()
 
     def ping(self) -> None:
