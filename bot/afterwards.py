@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks.message import View
 from bot.following import Place, open_view, redraw, say, send, whisper
 from bot.requests import Answer, Open, Redraw, Replace, Say, Send, Whisper
+from bot.turn import Turn
 
 log = structlog.get_logger()
 
@@ -21,6 +22,7 @@ class Afterwards:
     """`home` draws a person's Home tab by their Slack id; until it is set there is none to draw."""
 
     background: Executor
+    turn: Turn
     home: Callable[[str], View] | None = None
 
     def follow(self, answer: Answer, place: Place) -> None:
@@ -56,6 +58,7 @@ class Afterwards:
         """Runs it soon, under the id of the interaction that it follows from. What goes wrong is logged and goes no further."""
 
         def run() -> None:
+            self.turn.after()
             try:
                 act()
             except SlackApiError as refused:

@@ -12,12 +12,16 @@ from bot import listeners
 from bot.door import Clock, Door
 from bot.meters import Interactions
 from bot.settings import Settings
+from bot.tls import trusted
+from bot.turn import Turn
 from storage.office import Office
 
 # A listener answers in milliseconds, but a hundred people may press at once; Bolt's own pool has five threads.
 _LISTENER_THREADS = 50
 _BACKGROUND_THREADS = 20
 _SLACK_SECONDS = 10
+# A server of its own works while we wait for it, SQLite only when we do.
+_AT_ONCE, _AT_ONCE_ON_SQLITE = 4, 1
 
 
 def build(
@@ -53,6 +57,7 @@ def build(
         background=background or ThreadPoolExecutor(_BACKGROUND_THREADS, thread_name_prefix="slack"),
         wake=wake,
         meters=meters or Interactions(),
+        turn=Turn(_AT_ONCE_ON_SQLITE if office.database.is_sqlite else _AT_ONCE),
     )
     listeners.register(door)
     return app
@@ -74,4 +79,6 @@ def _installed(token: str | None) -> Callable[..., AuthorizeResult]:
 def client(settings: Settings) -> WebClient:
     """Slack's Web API, wherever SLACK_API_URL points. It does not retry by itself: who calls decides what is safe to repeat."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=_SLACK_SECONDS, retry_handlers=[])
+    return WebClient(
+        token=token, base_url=settings.slack_api_url, timeout=_SLACK_SECONDS, ssl=trusted(), retry_handlers=[]
+    )

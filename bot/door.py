@@ -25,6 +25,7 @@ from bot.looks import Looks
 from bot.meters import Interactions
 from bot.once import Once
 from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
+from bot.turn import Turn
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
@@ -62,7 +63,7 @@ class Act:
 class Door:
     """What listener modules register themselves with. `wake` tells the sender that there may be something to send.
 
-    `meters` counts what people do and how long it takes.
+    `meters` counts what people do and how long it takes; `turn` says how many of them are answered at once.
     """
 
     app: App
@@ -72,6 +73,7 @@ class Door:
     background: Executor
     wake: Callable[[], None]
     meters: Interactions = field(default_factory=Interactions)
+    turn: Turn = field(default_factory=Turn)
     looks: Looks = field(init=False)
     after: Afterwards = field(init=False)
     once: Once = field(default_factory=Once)
@@ -80,7 +82,7 @@ class Door:
 
     def __post_init__(self) -> None:
         self.looks = Looks(self.clock)
-        self.after = Afterwards(self.background)
+        self.after = Afterwards(self.background, self.turn)
 
     def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
         """Adds something to type after /complaint; it appears in help by itself."""
@@ -257,7 +259,8 @@ class Door:
         """Logs and counts how a listener ended and how long it took; inside an interaction. What it raises goes on."""
         started, outcome = time.perf_counter(), "ok"
         try:
-            yield
+            with self.turn.taken():
+                yield
         except Exception as problem:
             outcome = type(problem).__name__
             raise

@@ -15,6 +15,7 @@ from bot.blocks.respond import shown
 from bot.blocks.tables import CHART, newer
 from bot.looks import Looks
 from bot.requests import Picture, Send, Whisper
+from bot.tls import trusted
 
 log = structlog.get_logger()
 
@@ -118,7 +119,7 @@ def whisper_to(client: WebClient, message: Message, *, channel: str, user: str, 
 
 def _reply(response_url: str, message: Message, *, replace: bool = False) -> bool:
     """False when Slack doesn't take these blocks, so that plainer ones may do; whatever else is wrong is logged."""
-    answered = WebhookClient(response_url, timeout=_SLACK_SECONDS).send(
+    answered = WebhookClient(response_url, timeout=_SLACK_SECONDS, ssl=trusted()).send(
         text=message.text, blocks=list(message.blocks) or None, response_type="ephemeral", replace_original=replace
     )
     # A refusal may also come with a 200, and say so in its body.

@@ -14,6 +14,7 @@ from bot.health import Checkup
 from bot.meters import Interactions, Register
 from bot.settings import Settings
 from bot.socket import Socket
+from bot.tls import trusted
 from bot.web import Pages, Wsgi, application
 from jobs.delivery import Delivery
 from jobs.meters import Meters
@@ -102,7 +103,7 @@ class Wired:
         return Socket(
             app,
             self.settings.slack_app_token.get_secret_value(),
-            web_client=WebClient(token=token, base_url=self.settings.slack_api_url),
+            web_client=WebClient(token=token, base_url=self.settings.slack_api_url, ssl=trusted()),
             concurrency=SOCKET_CONCURRENCY,
         )
 

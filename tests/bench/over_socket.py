@@ -16,7 +16,7 @@ from bot.practice.seed import CommandSeed
 from bot.practice.server import PracticeServer
 from storage import schema
 from tests.bench.lines import Line, at_most, percentile, within
-from tests.bench.over_http import started
+from tests.bench.over_http import elsewhere, started
 from tests.bench.registers import sqlite_at
 from tests.bench.site import NOOP
 
@@ -39,9 +39,10 @@ def measure(folder: Path) -> list[Line]:
         hester.wait_for(lambda: hester.state()["apps"][0]["connected"])
         alone = {words: _one_at_a_time(hester, words) for words in (*TYPED, NOOP)}
         slowest = max(TYPED, key=lambda words: alone[words])
-        crowds = {words: _all_at_once(server.url, words) for words in TYPED}
+        crowd = stack.enter_context(elsewhere())
+        crowds = {words: crowd.submit(_all_at_once, server.url, words).result() for words in TYPED}
         worst = max(TYPED, key=lambda words: percentile(crowds[words], 0.99))
-        nothing = percentile(_all_at_once(server.url, NOOP), 0.99)
+        nothing = percentile(crowd.submit(_all_at_once, server.url, NOOP).result(), 0.99)
     return [
         at_most(
             f"slowest command one at a time over Socket Mode ({slowest}), against one that does nothing",
