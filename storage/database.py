@@ -62,7 +62,7 @@ class Database:
         # SQLite lets waiting writers try again at random, and one may be passed over many times; in a queue each has its turn.
         self._turn = threading.Lock() if self.is_sqlite else None
         self._asking = threading.Lock()
-        # The driver's own, asked of the engine: who runs on SQLite need not hold PostgreSQL's driver in memory, a fifth of what we add.
+        # Asked of the engine, so that who runs on SQLite need not hold PostgreSQL's driver in memory, a fifth of what we add.
         self._refuses: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         self._line: Connection | None = None
 
