@@ -186,6 +186,8 @@ def _lines(desk: Desk, query: Select[Complaint, Stage]) -> list[StageLine]:
 
 def with_issues_of(desk: Desk, complaint_ids: Collection[int]) -> set[int]:
     """Which of these complaints hold issues."""
+    if not complaint_ids:
+        return set()
     found = select(col(Issue.complaint_id)).where(col(Issue.complaint_id).in_(complaint_ids)).distinct()
     return set(desk.session.scalars(found))
 
