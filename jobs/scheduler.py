@@ -78,6 +78,12 @@ class Beat:
         if job is not None and job.next_run_time is not None and job.next_run_time > soon:
             job.modify(next_run_time=soon)
 
+    def catch_up(self) -> None:
+        """Runs everything at once, for when the clock says something else than it would have by itself."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=now)
+
     def stop(self) -> None:
         """Finishes what is in hand and gives back what is not begun, then stops."""
         self._stopping.set()
@@ -95,9 +101,7 @@ class Beat:
             offset = _offset()
             if offset < before - _ASTRAY_SECONDS:
                 log.warning("the clock was put back", seconds=round(before - offset))
-                now = datetime.now(UTC)
-                for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=now)
+                self.catch_up()
             before = offset
 
     def _tick(self) -> None:

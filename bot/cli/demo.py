@@ -2,43 +2,78 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import typer
 
 from bot import logs
-from bot.cli.serve import asked_to_stop, wait_for
+from bot.cli.serve import asked_to_stop
 from bot.cli.wiring import Wired
 from bot.demo import county
+from bot.demo.guide import DemoGuide
 from bot.practice.server import PracticeServer
 from bot.settings import Settings
 from storage import schema
+
+_LOOK_SECONDS = 0.2
 
 
 def demo(port: int = typer.Option(8765, help="port of the practice workspace on this machine")) -> None:
     """Tries everything out in the browser, with invented people and no Slack account."""
     logs.configure("text", level=30)
+    stop, said = asked_to_stop(), False
+    while not stop.is_set():
+        with running(port) as trial:
+            if not said:
+                said = True
+                typer.echo(f"\nOpen {trial.address}\n\nPress Ctrl+C to stop. Nothing is kept.")
+            while not (stop.wait(_LOOK_SECONDS) or trial.again.is_set()):
+                pass
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A demo that runs. `again` is set when somebody asked to start afresh."""
+
+    server: PracticeServer
+    again: Event
+
+    @property
+    def address(self) -> str:
+        """What to open: the complaints channel, as who handles complaints."""
+        return f"{self.server.url}/#as=U0HESTER&channel={county.CHANNEL}"
+
+
+@contextmanager
+def running(port: int, start: datetime | None = None) -> Iterator[Trial]:
+    """Everything of the demo, on this port and in this process; nothing is left of it afterwards. Begins now, or at `start`.
+
+    Raises OSError when the port is taken.
+    """
     folder = Path(tempfile.mkdtemp(prefix="complaints-demo-"))
-    server = PracticeServer(county.workspace(), port=port)
-    try:
-        server.start()
-        wired = Wired(settings(server.api_url, f"sqlite:///{folder / 'demo.db'}"), server.clock.now)
+    again = Event()
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        server = stack.enter_context(PracticeServer(county.workspace(start=start), port=port))
+        wired = stack.enter_context(
+            Wired(settings(server.api_url, f"sqlite:///{folder / 'demo.db'}"), server.clock.now)
+        )
         schema.upgrade(wired.database)
         county.seed(wired.office, server.clock.now())
-        stop = asked_to_stop()
         beat = wired.beat()
         beat.start()
+        stack.callback(beat.stop)
+        server.clock_moved = beat.catch_up
         socket = wired.socket(wired.app(beat.wake))
         socket.connect()
-        typer.echo(
-            f"\nOpen {server.url}/#as=U0HESTER&channel={county.CHANNEL}\n\nPress Ctrl+C to stop. Nothing is kept."
-        )
-        wait_for(stop)
-        socket.finish()
-        beat.stop()
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        stack.callback(socket.finish)
+        server.guide = DemoGuide(wired.office, server.clock, wired.asked, beat.catch_up, again.set)
+        yield Trial(server, again)
 
 
 def settings(api_url: str, database_url: str) -> Settings:

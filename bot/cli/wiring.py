@@ -61,6 +61,11 @@ class Wired:
     def __exit__(self, *_: object) -> None:
         self.database.close()
 
+    def asked(self, command: str) -> float:
+        """How often a command was given in this process and answered, such as `/complaint status`."""
+        labels = {"kind": "command", "name": command, "outcome": "ok"}
+        return self.registry.get_sample_value("complaints_interaction_seconds_count", labels) or 0.0
+
     def beat(self) -> Beat:
         """The scheduler with its delivery."""
         return Beat(self.office, self.delivery(), bolt.client(self.settings), clock=self.clock, meters=self._meters)

@@ -1,5 +1,6 @@
 """The page's own API under /practice: what a person sees and does. For the loopback address only, without passwords."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from bot.practice.acts import Acts
 from bot.practice.api import WebApi
 from bot.practice.errors import Json, PageError
 from bot.practice.faults import Faults
+from bot.practice.guide import Guide
 from bot.practice.inputs import find
 from bot.practice.links import Links
 from bot.practice.modals import Modals
@@ -31,7 +33,15 @@ class Page:
     """The routes of the page's API."""
 
     def __init__(
-        self, *, workspace: Workspace, acts: Acts, modals: Modals, api: WebApi, faults: Faults, links: Links
+        self,
+        *,
+        workspace: Workspace,
+        acts: Acts,
+        modals: Modals,
+        api: WebApi,
+        faults: Faults,
+        links: Links,
+        guide: Callable[[], Guide | None],
     ) -> None:
         self._workspace = workspace
         self._acts = acts
@@ -39,6 +49,7 @@ class Page:
         self._api = api
         self._faults = faults
         self._links = links
+        self._guide = guide
 
     def routes(self) -> list[Route]:
         """Every route."""
@@ -61,6 +72,7 @@ class Page:
             Route("/practice/messages", _guarded(self._messages)),
             Route("/practice/events", _guarded(self._events)),
             Route("/practice/log", _guarded(self._log)),
+            Route("/practice/guide", _guarded(self._guided), methods=["GET", "POST"]),
             Route("/practice/faults", _guarded(self._fault), methods=["GET", "POST", "DELETE"]),
             *(Route(f"/practice/{name}", _posted(act), methods=["POST"]) for name, act in posts.items()),
         ]
@@ -139,6 +151,14 @@ class Page:
 
     async def _log(self, _request: Request) -> Response:
         return JSONResponse({"ok": True, "calls": list(self._api.log), "deliveries": list(self._acts.delivery.log)})
+
+    async def _guided(self, request: Request) -> Response:
+        guide = self._guide()
+        if guide is None:
+            return JSONResponse({"ok": True, "guide": None})
+        if request.method == "POST":
+            await asyncio.to_thread(guide.press, _text(await _body(request), "press"))
+        return JSONResponse({"ok": True, "guide": await asyncio.to_thread(guide.shown)})
 
     async def _fault(self, request: Request) -> Response:
         if request.method == "POST":

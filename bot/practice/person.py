@@ -269,6 +269,16 @@ class Person:
             to=None if to is None else to.isoformat(),
         )
 
+    def guide(self) -> Json:
+        """What the guide beside the workspace shows."""
+        guide: Json = self._get("guide")["guide"]
+        return guide
+
+    def press_guide(self, name: str) -> Json:
+        """Press something in the guide, and see what it shows then. Raises PersonError in the guide's own words."""
+        guide: Json = self._post("guide", press=name)["guide"]
+        return guide
+
     def deactivate(self, user_id: str, *, deleted: bool = True) -> None:
         """Deactivate somebody's account, or give it back."""
         self._post("person", user=user_id, deleted=deleted)

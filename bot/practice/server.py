@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,7 @@ from bot.practice.events import Events
 from bot.practice.faults import Faults
 from bot.practice.feed import Feed
 from bot.practice.files import Files
+from bot.practice.guide import Guide
 from bot.practice.links import Links
 from bot.practice.modals import Modals
 from bot.practice.page import Page
@@ -44,7 +45,8 @@ NO_PAGE = "The practice workspace is running. Its page is not installed."
 class PracticeServer:
     """A workspace on a port of its own, in a thread of its own. Several in one process share nothing.
 
-    `url` and `api_url` (for SLACK_API_URL) are known from the start; `clock` may be read and moved from any thread.
+    `url` and `api_url` (for SLACK_API_URL) are known from the start; `clock` may be read and moved from any thread, and
+    `clock_moved` is called after each move. `guide`, when there is one, is shown above the conversations.
     """
 
     def __init__(self, seed: Seed, *, port: int = 0, host: str = "127.0.0.1") -> None:
@@ -60,6 +62,8 @@ class PracticeServer:
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         self.api_url = f"{self.url}/api/"
         self.clock = Clock(seed.start, moved=self._clock_moved)
+        self.clock_moved: Callable[[], None] = lambda: None
+        self.guide: Guide | None = None
         self._feed = Feed()
         self._workspace = Workspace(seed, self.clock, self._feed)
         self.files = Files(self._workspace.ids)
@@ -103,6 +107,7 @@ class PracticeServer:
             api=api,
             faults=self._faults,
             links=self.links,
+            guide=lambda: self.guide,
         )
         return Starlette(
             routes=[
@@ -178,6 +183,7 @@ class PracticeServer:
         return asyncio.run_coroutine_threadsafe(asking, self._loop).result()
 
     def _clock_moved(self) -> None:
+        self.clock_moved()
         loop = self._loop
         if loop is None or loop.is_closed():
             return

@@ -4,6 +4,7 @@ import { follow, get, post } from "./api.js";
 import { clockBar } from "./clock.js";
 import { conversation, showFailure } from "./conversation.js";
 import { fill, h, icon } from "./dom.js";
+import { guideBar } from "./guide.js";
 import { homePane } from "./home.js";
 import { modals } from "./modal.js";
 import { sidebar } from "./sidebar.js";
@@ -67,6 +68,7 @@ function showState() {
   clock.tick();
   header?.();
   home?.draw();
+  guide.draw();
   modal.sync();
   document.title = `${titleOfPlace()} – ${store.workspace.name}`;
 }
@@ -144,6 +146,7 @@ function resume() {
       lost.hidden = true;
       listen();
       showState();
+      guide.refresh();
       pane?.list.refresh();
       thread?.list.refresh();
     } catch {
@@ -352,6 +355,7 @@ threadBox.addEventListener("keydown", (event) => {
 // --- events -------------------------------------------------------------------------------------------------------------------------
 
 function onEvent(event) {
+  guide.refreshSoon();
   switch (event.type) {
     case "message":
     case "message_changed":
@@ -430,10 +434,18 @@ document.getElementById("skip").addEventListener("click", (event) => {
   (document.querySelector('[data-testid="composer"]') ?? main).focus();
 });
 
+const guide = guideBar({
+  go,
+  openMessages: (app) => startDm(app.bot_user_id),
+  write: (text) => pane?.write(text),
+  controls: clock.offer,
+});
+
 fill(side, menu.node);
+document.getElementById("shell").before(guide.node);
 fill(document.getElementById("topbar"), menuButton, clock.node, lost);
 setInterval(() => {
   if (clock.tick()) header?.();
 }, 1000);
 window.addEventListener("hashchange", arrive);
-arrive();
+arrive().then(guide.refresh);

@@ -6,11 +6,12 @@ import { myTz, now } from "./state.js";
 import { fromLocalField, fullTime, isoDay } from "./time.js";
 import { toast } from "./toast.js";
 
-/** `{node, tick()}`. The node is drawn once; `tick` brings the time up to date. */
+/** `{node, tick(), offer(list)}`. The node is drawn once; `tick` brings the time up to date; `offer` adds `{label, hook, run}`. */
 export function clockBar() {
   const shown = h("span", { class: "clock-now", data: { testid: "clock-now" } });
   const date = h("input", { type: "date", class: "field", id: "clock-date", data: { testid: "clock-date" } });
   const buttons = [];
+  const further = h("span", { class: "clock-further" });
 
   async function move(body) {
     if (buttons[0].disabled) return;
@@ -46,6 +47,7 @@ export function clockBar() {
   const controls = h("form", { class: "clock-controls", id: "clock-controls", "aria-label": "Move the clock forward", onsubmit: moveTo },
     button("+1 hour", "clock-hour", { type: "button", onclick: () => move({ advance_seconds: 3600 }) }),
     button("+1 day", "clock-day", { type: "button", onclick: () => move({ advance_seconds: 86400 }) }),
+    further,
     h("label", { for: "clock-date", class: "clock-label" }, "9 am on"),
     date,
     button("Move", "clock-go", { type: "submit" }));
@@ -63,6 +65,11 @@ export function clockBar() {
     return true;
   }
 
-  return { node, tick };
+  function offer(list) {
+    if (further.childElementCount === list.length) return;
+    fill(further, list.map(({ label, hook, run }) => h("button", { type: "button", class: "button button-small", data: { testid: hook }, onclick: run }, label)));
+  }
+
+  return { node, tick, offer };
 }
 

@@ -177,5 +177,12 @@ export function composer({ label, placeholder, hook, sendHook, draftKey, send, s
   area.value = drafts.get(draftKey) ?? "";
   requestAnimationFrame(grow);
   button.disabled = !area.value.trim();
-  return { node, area, focus: () => area.focus() };
+  /** Puts a text there as if it had been typed; it still has to be sent. */
+  function write(text) {
+    area.value = text;
+    drafts.set(draftKey, text);
+    grow();
+    area.focus();
+  }
+  return { node, area, focus: () => area.focus(), write };
 }

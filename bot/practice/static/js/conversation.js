@@ -19,7 +19,7 @@ export function showFailure(pane, text) {
   pane.showLocal();
 }
 
-/** `{channel, threadTs?, openThread?, onNew?}` → `{node, list, focus()}`. */
+/** `{channel, threadTs?, openThread?, onNew?}` → `{node, list, focus(), write(text)}`. */
 export function conversation({ channel, threadTs = null, openThread, onNew }) {
   const title = channelTitle(channel);
   const list = messageList({ channel: channel.id, threadTs, label: threadTs ? "Messages of the thread" : `Messages in ${title}`, openThread, onNew });
@@ -39,5 +39,5 @@ export function conversation({ channel, threadTs = null, openThread, onNew }) {
       list.toEnd();
     },
   });
-  return { node: h("div", { class: "conversation" }, list.node, field.node), list, focus: field.focus };
+  return { node: h("div", { class: "conversation" }, list.node, field.node), list, focus: field.focus, write: field.write };
 }

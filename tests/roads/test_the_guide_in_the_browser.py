@@ -1,0 +1,105 @@
+"""The guide in Chromium: a newcomer's first five minutes by its buttons alone, a scenario, and starting afresh."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from bot.cli.demo import Trial, running
+from tests.roads.pages import control, picture
+from tests.roads.town import START
+
+pytestmark = pytest.mark.browser
+# The demo's own worker ticks and sends, as it does for a newcomer.
+SECONDS = 20_000
+
+
+@pytest.fixture
+def trial() -> Iterator[Trial]:
+    with running(0, START) as found:
+        yield found
+
+
+def test_the_first_five_minutes_need_only_what_the_guide_offers_and_what_the_screen_shows(
+    page: Page, trial: Trial
+) -> None:
+    page.goto(trial.address)
+    guide, messages, modal = (page.get_by_test_id(name) for name in ("guide", "messages", "modal"))
+    following = guide.get_by_test_id("guide-next")
+    expect(guide).to_contain_text("Step 1 of 6")
+    expect(messages).to_contain_text("Nobody yet", timeout=SECONDS)
+    nothing_to_object_to(page)
+    picture(page, "guide-1-record")
+    following.click()
+    expect(page.get_by_test_id("composer")).to_be_focused()
+    page.keyboard.press("Enter")
+    control(modal, "lead_team_id").select_option(label="First Response")
+    control(modal, "summary").fill("A meeting was moved three times")
+    control(modal, "customer_group").select_option(label="Parent")
+    control(modal, "contact_method").select_option(label="Telephone")
+    page.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("is recorded")
+    page.get_by_test_id("modal-close").click()
+
+    expect(guide).to_contain_text("Step 2 of 6")
+    expect(following).to_have_text("Act as Mabel Eastwood")
+    following.click()
+    expect(messages).to_contain_text("CS-2026-0012")
+    picture(page, "guide-2-claim")
+    page.get_by_role("button", name="Claim CS-2026").last.click()
+    expect(guide).to_contain_text("Step 3 of 6")
+    page.get_by_role("button", name="Acknowledge").last.click()
+    expect(guide).to_contain_text("Step 4 of 6")
+    following.click()
+    expect(following).to_have_text("Move the clock")
+    following.click()
+    expect(guide).to_contain_text("Step 5 of 6", timeout=SECONDS)
+    expect(messages).to_contain_text("need you today")
+    picture(page, "guide-5-respond")
+    page.get_by_role("button", name="Record the response").last.click()
+    control(modal, "outcome").select_option(label="No fault")
+    page.get_by_test_id("modal-submit").click()
+    expect(guide).to_contain_text("Step 6 of 6")
+    following.click()
+    expect(following).to_have_text("Write it for me")
+    following.click()
+    page.keyboard.press("Enter")
+    expect(guide).to_contain_text("That was it")
+    nothing_to_object_to(page)
+    picture(page, "guide-7-end")
+
+
+def test_a_scenario_is_chosen_with_the_keyboard_and_everything_can_be_started_afresh(page: Page, trial: Trial) -> None:
+    page.goto(trial.address)
+    guide = page.get_by_test_id("guide")
+    guide.get_by_test_id("guide-chapters").focus()
+    page.keyboard.press("Enter")
+    picture(page, "guide-chapters")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(guide).to_contain_text("Step 1 of 3")
+    expect(guide).to_contain_text("You are Pippa")
+    guide.get_by_test_id("guide-next").click()
+    expect(guide.get_by_test_id("guide-next")).to_have_text("I have seen it")
+    guide.get_by_test_id("guide-toggle").click()
+    expect(guide.get_by_test_id("guide-next")).to_have_count(0)
+    guide.get_by_test_id("guide-toggle").click()
+    page.get_by_test_id("control-next_due").click()
+    guide.get_by_test_id("guide-chapters").click()
+    page.get_by_role("menuitem", name="Start afresh").click()
+    page.get_by_test_id("confirm-accept").click()
+    expect(guide).to_contain_text("Step 1 of 6")
+    assert trial.again.wait(5)
+
+
+def nothing_to_object_to(page: Page) -> None:
+    """axe-core finds no violation, at a desk's width, a phone's, and at twice the size."""
+    for width, height in ((1280, 800), (640, 400), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(150)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{width}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+    page.set_viewport_size({"width": 1280, "height": 800})
