@@ -59,6 +59,10 @@ _BAND = (
 _OUTCOME = "CASE i % 3 WHEN 0 THEN 'no_fault' WHEN 1 THEN 'fault' ELSE 'resolved' END"
 
 
+# What PostgreSQL has not written yet its housekeeping can't mark as seen by all, and then no index answers by itself.
+_WRITTEN = "SET synchronous_commit TO on"
+
+
 def fill(database: Database, past: Past) -> None:
     """Enters it; PostgreSQL counts its tables, as its housekeeping would have done by then. SQLite counts none by itself."""
     day = _DAYS["sqlite" if database.is_sqlite else "postgresql"]
@@ -82,8 +86,7 @@ def fill(database: Database, past: Past) -> None:
     numbers = {"first": past.first.isoformat(), "days": (past.last - past.first).days + 1}
     with database.engine.begin() as connection:
         if not database.is_sqlite:
-            # What is not on its disk yet PostgreSQL's housekeeping can't mark as seen by all, and no index alone answers for it.
-            connection.exec_driver_sql("SET LOCAL synchronous_commit TO on")
+            connection.exec_driver_sql(_WRITTEN)
         for statement in (_COMPLAINTS, _STAGES):
             asked = {**numbers, "after": past.after, "count": past.count}
             written = statement.format(**words)
@@ -92,6 +95,7 @@ def fill(database: Database, past: Past) -> None:
             connection.exec_driver_sql("SELECT setval('complaint_id_seq', (SELECT max(id) FROM complaint))")
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(_WRITTEN)
             connection.exec_driver_sql("VACUUM ANALYZE complaint, stage")
 
 
