@@ -41,7 +41,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class SubCommand:
-    """One thing to type after /complaint. `usage` is what follows its name; `who` says whose it is, for help."""
+    """One thing to type after /complaint. `usage` is what follows its name."""
 
     name: str
     usage: str

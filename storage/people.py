@@ -71,7 +71,7 @@ def whom_to_ask(session: Session, today: date) -> str:
     ).all()
     if not names:
         return "Ask whoever set up the complaints app to load the teams and people."
-    return f"Ask {' or '.join(names)}, who can change this or do it for you."
+    return f"Ask {' or '.join(names)}, who can change this or say who does it."
 
 
 def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:

@@ -178,6 +178,8 @@ def _line(desk: Desk, row: Commitment, who: Mapping[int, Who], happened: Happene
 
 
 def _happened(desk: Desk, commitment_ids: Collection[int]) -> dict[int, Happened]:
+    if not commitment_ids:
+        return {}
     events = desk.session.scalars(
         select(CommitmentEvent)
         .where(

@@ -15,6 +15,7 @@ from storage.people import Who
 from storage.permissions import Operation, may
 from storage.procedures import Procedure
 from storage.register import ledger
+from storage.register.escalation import next_number
 from storage.register.record import is_old
 from storage.views import ActionLine, StageLine
 from storage.views_requests import RequestFacts
@@ -48,6 +49,7 @@ class ComplaintFacts:
     finding: Finding | None
     actions: tuple[ActionLine, ...]
     opened_on: date | None
+    next_number: int | None
     next_stage: str | None
     requests: tuple[RequestFacts, ...]
     days_net: int | None
@@ -86,6 +88,7 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
     there = desk.session.execute(_there(), this).one()
     themes_here = desk.session.execute(_themes(), this).all() if there.themes else ()
     others = desk.session.scalars(_other_teams(), this) if there.others else ()
+    following = next_number(rules, stage)
     line = desk.teams.line(found.lead_team_id)
     senior = desk.moment.once(
         ("senior", line, desk.today), lambda: people.senior_manager(desk.session, line, desk.today)
@@ -116,7 +119,8 @@ def _facts(desk: Desk, found: Complaint, stage: Stage) -> ComplaintFacts:
         if there.actions
         else (),
         opened_on=stage.opened_on,
-        next_stage=rules.stage(stage.number + 1).title if rules.has_stage(stage.number + 1) else None,
+        next_number=following,
+        next_stage=rules.stage(following).title if following is not None else None,
         requests=tuple(views_requests.of_stage(desk, stage.id)) if there.requests and stage.id else (),
         days_net=stage.days_net,
         held=found.held,

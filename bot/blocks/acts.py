@@ -13,7 +13,7 @@ Offered = tuple[str, str, str]
 
 
 def more(facts: ComplaintFacts, offered: Sequence[Offered]) -> View:
-    """The list to choose from. Each button opens its own form, so nothing is done by choosing."""
+    """The list to choose from. Most open a form of their own; three act at once, as they say."""
     line = facts.line
     state = (
         f"due {words.due(line.due_on, line.days_left)}"

@@ -179,7 +179,9 @@ def _footing(facts: ComplaintFacts) -> str:
         f"Next: {line.next_step.lower()} by {in_words(line.next_due_on)}" if line.next_step else "",
         *(decisions.standing(asked) for asked in facts.requests),
         f"Opened again; it was closed on {in_words(line.ended_on)}" if line.ended_on else "",
-        "The matter lies long back: it may be refused as late, with reasons" if facts.matter_is_old else "",
+        "This happened long before it was received: it may be refused as late, with reasons"
+        if facts.matter_is_old
+        else "",
         f"Recorded {words.days(facts.recorded_after)} after receipt"
         if facts.recorded_late and facts.recorded_after
         else "",

@@ -46,8 +46,8 @@ def pause_form(facts: ComplaintFacts, kinds: list[Choice], *, today: date) -> Vi
         "Stop the clock",
         [
             section(
-                f"*{line.reference}* is due {words.due(line.due_on, line.days_left)}. Only these reasons stop the clock: not "
-                "waiting for consent, and not mediation."
+                f"*{line.reference}* is due {words.due(line.due_on, line.days_left)}. Only these reasons stop the clock. "
+                "Waiting for consent does not, and nor does mediation."
             ),
             forms.field("kind", "What it waits for", forms.choose(kinds, placeholder="Choose a reason")),
             forms.field("starts_on", "First day that doesn't count", forms.day(today)),

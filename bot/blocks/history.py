@@ -124,8 +124,8 @@ class _Telling:
 
 def _received(t: _Telling) -> str:
     after = t.data.get("recorded_after")
-    late = f", {words.days(after)} after that" if after else ""
-    said = f"{t.who} recorded this complaint for {t.team(t.data.get('team'))}, received on {t.day}{late}."
+    received = f"{words.days(after)} after it was received on {t.day}" if after else f"received on {t.day}"
+    said = f"{t.who} recorded this complaint for {t.team(t.data.get('team'))}, {received}."
     return f"{said}{t.wrote('What it is about')}"
 
 

@@ -90,7 +90,7 @@ def done_form(action: ActionFacts, *, today: date, missing: str | None = None) -
         [
             section(
                 f"*{action.reference}*  {_text(action)}\nDue {words.due(action.due_on, action.days_left)}. The complaints team "
-                f"sees to it that it was done.{back}"
+                f"checks that it was done.{back}"
             ),
             forms.field(
                 "evidence",

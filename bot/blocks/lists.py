@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 from bot.blocks import decisions, learning, ombudsman, people, promises, words
 from bot.blocks.card import answer_button
@@ -20,6 +22,7 @@ from bot.blocks.message import (
     section,
 )
 from bot.blocks.names import Action
+from storage.dates import in_words
 from storage.views import ActionLine, StageLine
 from storage.views_commitments import CommitmentLine
 from storage.views_learning import ActionFacts
@@ -30,7 +33,9 @@ from storage.views_risk import AtRisk
 
 # Slack takes a hundred blocks in a Home tab and fifty in a message; two go with each line.
 MOST_LINES = 8
-MOST_REMEDIES = 5
+# As many references as fit into one line's three thousand characters.
+MOST_NAMED = 60
+MOST_REMEDIES = 4
 MOST_TO_VERIFY = 3
 MOST_COMMITMENTS = 3
 
@@ -76,9 +81,7 @@ def mine(
     text += [_line(line) for line in lines[:MOST_LINES]]
     text += [_promise(action) for action in promised[:MOST_LINES]]
     text += [promises.sentence(one) for one in commitments[:MOST_COMMITMENTS]]
-    hidden = max(len(lines) - MOST_LINES, 0) + max(len(promised) - MOST_LINES, 0)
-    if hidden:
-        text.append(f"and {hidden} more on this app's Home tab")
+    text += [said for said in (_rest(lines), _rest(promised)) if said]
     blocks: list[Block] = [section(text[0])]
     blocks += _lines(lines, can_work=can_work, can_conduct=can_conduct)
     blocks += [*_promises(promised), *promises.rows(commitments, MOST_COMMITMENTS)]
@@ -113,7 +116,7 @@ def home(facts: HomeFacts) -> View:
     blocks += _all_promised(facts) or [section("No learning action and no commitment is open with you.")]
     if facts.remedies:
         shown = ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES], may_tell=facts.can_conduct)
-        blocks += [header("Remedies you see to"), *shown]
+        blocks += [header("Remedies you see to"), *shown, *_more(facts.remedies, MOST_REMEDIES)]
     blocks.append(context("Type /complaint help in any channel to see what you can do."))
     return {"type": "home", "blocks": blocks}
 
@@ -149,7 +152,7 @@ def _unallocated(facts: HomeFacts) -> list[Block]:
             choices.append(button("Assign…", Action.ASSIGN, line.reference, describe=f"Assign {line.reference}"))
         choices.append(button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}"))
         blocks.append(actions(*choices))
-    return blocks + _more(len(lines))
+    return blocks + _more(lines)
 
 
 def _lines(lines: Sequence[StageLine], *, can_work: bool, can_conduct: bool) -> list[Block]:
@@ -158,7 +161,7 @@ def _lines(lines: Sequence[StageLine], *, can_work: bool, can_conduct: bool) -> 
         answer = answer_button(line, can_work=can_work, can_conduct=can_conduct)
         see = button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")
         blocks += [section(_line(line)), actions(*([answer] if answer else []), see)]
-    return blocks + _more(len(lines))
+    return blocks + _more(lines)
 
 
 def _to_decide(asked: Sequence[RequestFacts]) -> list[Block]:
@@ -179,7 +182,7 @@ def _all_promised(facts: HomeFacts) -> list[Block]:
 
 
 def _promises(promised: Sequence[ActionLine]) -> list[Block]:
-    return _actions(promised[:MOST_LINES]) + _more(len(promised))
+    return _actions(promised[:MOST_LINES]) + _more(promised)
 
 
 def _actions(promised: Sequence[ActionLine]) -> list[Block]:
@@ -188,8 +191,26 @@ def _actions(promised: Sequence[ActionLine]) -> list[Block]:
     ]
 
 
-def _more(count: int) -> list[Block]:
-    return [context(f"and {count - MOST_LINES} more")] if count > MOST_LINES else []
+class _Due(Protocol):
+    @property
+    def reference(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+
+
+def _more(lines: Sequence[_Due], most: int = MOST_LINES) -> list[Block]:
+    said = _rest(lines, most)
+    return [context(said)] if said else []
+
+
+def _rest(lines: Sequence[_Due], most: int = MOST_LINES) -> str:
+    """What a list has no room to say much of, by its reference: nothing that is somebody's is on no list at all."""
+    named = lines[most:]
+    if not named:
+        return ""
+    said = "; ".join(f"{one.reference}, due {in_words(one.due_on)}" for one in named[:MOST_NAMED])
+    beyond = f"; and {len(named) - MOST_NAMED} more that are due later" if len(named) > MOST_NAMED else ""
+    return f"and {len(named)} more: {said}{beyond}. Type /complaint show and the reference."
 
 
 def _line(line: StageLine) -> str:

@@ -71,7 +71,7 @@ def rung(one: Rung) -> str:
 def ladder(in_force: Ladder, changes: Mapping[str, Change], *, may_change: bool) -> Message:
     """Every rung, also those left out."""
     shown = {one.name: one for one in in_force.rungs}
-    text = ["When the app speaks, and to whom. Days are working days; nobody gets more than one message a day."]
+    text = ["When the app speaks, and to whom. Days are working days; nobody gets more than one nudge a working day."]
     text += [f"•  {one.name}: {_state(one, shown, changes)}" for one in LADDER]
     parts = [text[start : start + 16] for start in range(0, len(text), 16)]
     blocks: list[Block] = [section("\n".join(safe(line) for line in part)) for part in parts]
@@ -111,8 +111,9 @@ def sent(found: Sent, *, whose: str | None = None) -> Message:
     to = f"{safe(whose)} is" if whose else "You are"
     own = "their" if whose else "your"
     text = [
-        f"{to} written to at most once a working day, from {found.hour:02d}:00 to {found.until_hour:02d}:00 of {own} own day, "
-        "and only when something is due. /complaint hour 8 changes the hour; /complaint nudges shows the rules."
+        f"{to} nudged at most once a working day, from {found.hour:02d}:00 to {found.until_hour:02d}:00 of {own} own day, "
+        "and only when something is due; decisions and handovers come at once. /complaint hour 8 changes the hour; "
+        "/complaint nudges shows the rules."
     ]
     text += [_message(one) for one in found.messages] or ["Nothing was sent in the last two weeks."]
     return Message("\n".join(text), [section(line) for line in text])

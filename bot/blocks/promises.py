@@ -225,7 +225,7 @@ def done_form(line: CommitmentLine) -> View:
                 optional=True,
             ),
         ],
-        submit="It is done",
+        submit="Done",
         carries={"commitment": str(line.id)},
     )
 
@@ -244,7 +244,7 @@ def send_back_form(line: CommitmentLine) -> View:
                 hint=f"{_owner(line)} sees this. {_NO_NAMES}",
             ),
         ],
-        submit="Give it back",
+        submit="Send it back",
         carries={"commitment": str(line.id)},
     )
 

@@ -91,7 +91,7 @@ def record_form(
             "matter_on",
             "When it happened",
             forms.day(None),
-            hint="If that is known. A matter of long ago is recorded all the same; refusing it is a decision with reasons.",
+            hint="If that is known. Record it even if it was long ago: only the complaints team may refuse it, with reasons.",
             optional=True,
         ),
         forms.field(
@@ -206,8 +206,8 @@ def recorded_note(recorded: Recorded, channel: str | None) -> View:
         )
     if recorded.matter_is_old:
         lines.append(
-            "The matter lies so far back that it may be refused as late. Nothing is refused by itself: that is a decision of the "
-            "complaints team with its reasons, under More… on the card."
+            "This happened so long ago that it may be refused as late. The complaints team decides, with reasons, under More… "
+            "on the card."
         )
     return forms.modal(Form.NOTE, "Recorded", [section("\n".join(lines))], close="Close")
 

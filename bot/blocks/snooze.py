@@ -15,8 +15,8 @@ def form(offered: PutOff) -> View:
         "Not now",
         [
             section(
-                f"This is due on {in_words(offered.due_on)}, and stays so: you are only not nudged about it for a while. "
-                "The reason goes into the history."
+                f"This is due on {in_words(offered.due_on)}, and that date stays. You are not nudged about it for as long as "
+                "you choose. The reason goes into the history."
             ),
             forms.field("days", "How long it can wait", forms.choose(choices, placeholder="Choose")),
             forms.field("reason", "Why it can wait", forms.text(most=REASON_LENGTH, several_lines=True)),

@@ -18,12 +18,12 @@ def request_form(
     facts: ComplaintFacts, methods: Sequence[str], *, today: date, window_ends: date | None = None
 ) -> View:
     """That the complainant asked for the next stage. `window_ends`: the last day for asking, which warns and refuses nothing."""
-    line = facts.line
-    number = line.number + 1
+    line, number = facts.line, facts.next_number
+    again = " It was refused before, and is asked for again." if number == line.number else ""
     blocks: list[Block] = [
         section(
-            f"*{line.reference}*: stage {number}, {safe((facts.next_stage or '').lower())}. Record the day it was asked for, in "
-            "whatever way: no form may be demanded. The clock starts that day."
+            f"*{line.reference}*: stage {number}, {safe((facts.next_stage or '').lower())}.{again} Record the day they asked. "
+            "Any way of asking counts: you may not insist on a form. The clock starts that day."
         ),
         forms.field("requested_on", "Day the complainant asked", forms.day(today)),
         forms.field(
@@ -96,7 +96,7 @@ def end_form(facts: ComplaintFacts, ways: list[Choice], *, today: date) -> View:
     )
     return forms.modal(
         Form.END,
-        "Close, no response",
+        "Close without a response",
         [
             section(
                 f"*{line.reference}* for {safe(line.team)}. It counts as received and as not proceeded, in no other figure."

@@ -27,7 +27,10 @@ def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = No
     blocks: list[Block] = [header(title), section(safe(summary(table, before))), *pictured(table), grid(table)]
     blocks.append(context(safe(clip(definitions(table), 3000))))
     report = button(
-        "Build a report", Action.REPORT, table.period.label, describe="Build a report of this period as files"
+        "Build a report",
+        Action.REPORT,
+        table.period.label,
+        describe="Build a report of all teams for this period as files",
     )
     opening = [button("Open a number…", Action.OPEN_NUMBER, opens)] if opens is not None else []
     blocks.append(actions(*opening, report))

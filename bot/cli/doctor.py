@@ -19,7 +19,7 @@ from storage.vocabulary import Role
 
 _MOST_PEOPLE = 50
 _MENDS = {
-    "channel_not_found": "Check COMPLAINTS_CHANNEL; if the channel is private, invite the app: /invite @Complaints in it.",
+    "channel_not_found": "Check COMPLAINTS_CHANNEL; if the channel is private, invite the app: /invite @complaints in it.",
     "invalid_auth": "Copy SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode, again from your app's page at Slack.",
     "missing_scope": "Install the app again with the scopes of complaints manifest.",
 }
@@ -127,7 +127,7 @@ def _channel(client: WebClient, settings: Settings) -> Iterator[Finding]:
         return
     channel = client.conversations_info(channel=settings.complaints_channel)["channel"]
     name = f"channel #{channel.get('name')}"
-    yield Finding(name, None if channel.get("is_member") else "Invite the app: /invite @Complaints in that channel.")
+    yield Finding(name, None if channel.get("is_member") else "Invite the app: /invite @complaints in that channel.")
     if not channel.get("is_private"):
         yield Finding(f"{name} is public", "Case details go to its threads: make it private.")
 

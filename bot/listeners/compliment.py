@@ -22,7 +22,9 @@ def register(door: Door) -> None:
     def submitted(form: Submitted) -> View:
         received_on, team_id = form.values.day("received_on"), form.values.number("team_id")
         if received_on is None or team_id is None:
-            raise FieldProblems({"received_on" if received_on is None else "team_id": "Choose one."})
+            raise FieldProblems(
+                {"received_on": "Choose the day."} if received_on is None else {"team_id": "Choose a team."}
+            )
         with door.saving(form) as desk:
             compliment = registry.compliments.record(
                 desk,

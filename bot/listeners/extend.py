@@ -82,7 +82,7 @@ def register(door: Door) -> None:
         Act(
             Action.ASK_PAUSE,
             "Stop the clock…",
-            "For court, police or disciplinary matters, or until an advocate is appointed. Somebody else approves it.",
+            "For one of the reasons that the procedure lists. Somebody else approves it.",
             _may_pause,
         ),
         pause,

@@ -79,7 +79,7 @@ def register(door: Door) -> None:
     def stepped(form: Submitted) -> View | None:
         step, day = form.values.one("step"), form.values.day("done_on")
         if step is None or day is None:
-            raise FieldProblems({"step" if step is None else "done_on": "Choose one."})
+            raise FieldProblems({"step": "Choose what was done."} if step is None else {"done_on": "Choose the day."})
         with door.saving(form) as desk:
             done = StepDone(step=step, done_on=day, reason=form.values.text("reason"))
             registry.steps.record_step(desk, form.carries.get("reference", ""), done)

@@ -117,7 +117,7 @@ def _noting(door: Door) -> None:
         reference, stage = form.carries.get("reference", ""), as_number(form.carries.get("stage")) or 0
         decision = form.values.one("decision")
         if decision not in {learning.SHARE, learning.NOTHING}:
-            raise FieldProblems({"decision": "Choose one."})
+            raise FieldProblems({"decision": "Choose whether it is shared."})
         with door.saving(form) as desk:
             if decision == learning.SHARE:
                 registry.notes.share_note(desk, reference, stage, form.values.text("body"))

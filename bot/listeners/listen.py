@@ -23,7 +23,7 @@ def register(door: Door) -> None:
 
     door.subcommand(
         "listen",
-        "[on] [off]",
+        "[on or off]",
         "whether messages in this channel are looked at for complaints that should be recorded",
         lambda command: _typed(door, command),
     )

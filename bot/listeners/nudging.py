@@ -38,7 +38,7 @@ def register(door: Door) -> None:
             raise Refusal("Type the hour from which you want to be written to, for example: /complaint hour 8")
         with door.office.change(command.user, door.clock()) as desk:
             chosen = registry.nudging.set_hour(desk, int(typed))
-        return Say(saying(f"From now on you are written to from {chosen:02d}:00 of your own day."))
+        return Say(saying(f"From now on you are nudged from {chosen:02d}:00 of your own day."))
 
     def changing(press: Pressed) -> Answer:
         with door.office.look(press.user, door.clock()) as desk:
@@ -60,7 +60,7 @@ def register(door: Door) -> None:
 
     door.subcommand("nudges", "", "when you are nudged, and by which rules", shown)
     door.subcommand("sent", "", "what you were sent in the last two weeks, and why", sent)
-    door.subcommand("hour", "8", "from which hour of your day you are written to", hour)
+    door.subcommand("hour", "8", "from which hour of your day you are nudged", hour)
     door.action(Action.RUNG, changing)
     door.form(Form.RUNG, changed)
 

@@ -84,7 +84,7 @@ def _decision(door: Door) -> None:
     def decided(form: Submitted) -> View | None:
         day, outcome = form.values.day("on"), form.values.one("outcome")
         if day is None or outcome not in set(OmbudsmanDecision):
-            raise FieldProblems({"on" if day is None else "outcome": "Choose one."})
+            raise FieldProblems({"on": "Choose the day."} if day is None else {"outcome": "Choose what was decided."})
         with door.saving(form) as desk:
             reference = form.carries.get("reference", "")
             registry.ombudsman.decided(desk, reference, day, OmbudsmanDecision(outcome))
@@ -106,7 +106,9 @@ def _agreement(door: Door) -> None:
     def agreed(form: Submitted) -> View | None:
         owner_id, due = form.values.number("owner_id"), form.values.day("due_on")
         if owner_id is None or due is None:
-            raise FieldProblems({"owner_id" if owner_id is None else "due_on": "Choose one."})
+            raise FieldProblems(
+                {"owner_id": "Choose who sees to it."} if owner_id is None else {"due_on": "Choose the day it is due."}
+            )
         with door.saving(form) as desk:
             remedy = NewRemedy(
                 text=form.values.text("text"),

@@ -45,9 +45,11 @@ def _promising(door: Door) -> None:
     def submitted(form: Submitted) -> View | None:
         due_on, wider = form.values.day("due_on"), "wider" in form.carries
         theme_id = form.values.number("theme_id")
-        missing = {"due_on": due_on is None, "theme_id": wider and theme_id is None}
-        if due_on is None or any(missing.values()):
-            raise FieldProblems({name: "Choose one." for name, empty in missing.items() if empty})
+        missing = {"due_on": "Choose the day it is due."} if due_on is None else {}
+        if wider and theme_id is None:
+            missing["theme_id"] = "Choose a theme."
+        if due_on is None or missing:
+            raise FieldProblems(missing)
         with door.saving(form) as desk:
             new = NewCommitment(
                 body=form.values.text("body"),

@@ -95,5 +95,7 @@ def _workable(desk: Desk, reference: str) -> ComplaintFacts:
     registry.progress.must_not_judge_itself(desk, file)
     registry.progress.must_be_answerable(file)
     if facts.line.by_issue:
-        raise Refusal(f"{facts.line.reference} has issues, so it needs a finding on each: More…, Record the findings….")
+        raise Refusal(
+            f"{facts.line.reference} has issues, so it needs a finding on each. Choose More…, then Record the findings…"
+        )
     return facts

@@ -165,7 +165,7 @@ def withdraw(desk: Desk, commitment_id: int, reason: str) -> Commitment:
     Raises AlreadyDone; FieldProblems; NotAllowed; UnknownReference.
     """
     commitment = rules.withdrawable(desk, commitment_id, lock=True)
-    _refuse(reason=reason_problem(reason, "why it changes"))
+    _refuse(reason=reason_problem(reason, "why it is withdrawn"))
     commitment.ended_on, commitment.withdrawn = desk.today, True
     _append(desk, commitment, CommitmentKind.WITHDRAWN, note=reason.strip())
     return commitment

@@ -204,7 +204,7 @@ def _verifying(desk: Desk, action_id: int) -> tuple[LearningAction, File]:
 
 def _must_not_be_done(action: LearningAction) -> None:
     if action.done_on is not None:
-        still = "It was verified since." if action.verified_on else "The complaints team will see to it."
+        still = "It was verified since." if action.verified_on else "The complaints team will check it."
         raise AlreadyDone(f"This action was marked as done on {in_words(action.done_on)} already. {still}")
 
 

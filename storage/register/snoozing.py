@@ -37,7 +37,7 @@ def offered(desk: Desk, subject: str) -> PutOff:
     due_on, _complaint_id = _found(desk, subject)
     most = min(desk.calendar.days_left(desk.today, due_on), MOST_DAYS)
     if most < 1:
-        raise Refusal("This is due today or overdue, so it can't be put off. Ask for an extension, or hand it over.")
+        raise Refusal("This is due today or overdue, so it can't be put off. Do it now, or hand it over.")
     return PutOff(subject, due_on, most)
 
 

@@ -25,7 +25,8 @@ LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
 # One answer for who isn't there and for who is somebody else's to speak for.
 _NOBODY = (
-    "There is nobody of that name whose days you can set. You can set your own; a senior manager can for their service."
+    "There is nobody of that name whose days you can set. You can set your own; a senior manager can for their service, "
+    "and a complaints manager for everybody."
 )
 
 

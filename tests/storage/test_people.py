@@ -73,7 +73,7 @@ def test_whom_to_ask_names_at_most_two_complaints_managers(county: County, now: 
     with county.office.look(None, now) as desk:
         assert (
             people.whom_to_ask(desk.session, desk.today)
-            == "Ask Cora Ledger or UNEW0, who can change this or do it for you."
+            == "Ask Cora Ledger or UNEW0, who can change this or say who does it."
         )
 
 

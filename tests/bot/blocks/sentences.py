@@ -26,7 +26,7 @@ CLOCK = {
 WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     (
         EventKind.RECEIVED, {"team": 3, "recorded_after": 7}, "Calls were not returned.",
-        "Hester Quill recorded this complaint for East, received on 12 November 2026, 7 working days after that. "
+        "Hester Quill recorded this complaint for East, 7 working days after it was received on 12 November 2026. "
         "What it is about: "
         "Calls were not returned.",
     ),

@@ -114,7 +114,7 @@ def test_a_real_history_names_its_people_and_its_texts_and_says_what_was_cleared
     with county.office.look(people.MANAGER, now) as desk:
         found = views_history.history(desk, reference)
     assert [history.sentence(one, found.names) for one in found.entries] == [
-        "Hester Quill recorded this complaint for East, received on 2 November 2026, 15 working days after that. "
+        "Hester Quill recorded this complaint for East, 15 working days after it was received on 2 November 2026. "
         "What it is about: "
         "Calls were not returned.",
         "Mabel Eastwood claimed this and owns it until it is resolved.",

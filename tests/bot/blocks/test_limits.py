@@ -195,6 +195,7 @@ def facts(one: StageLine, **changed: Any) -> ComplaintFacts:
         "finding": None,
         "actions": tuple(promise(number) for number in range(1, 21)),
         "opened_on": date(2026, 9, 23),
+        "next_number": 2,
         "next_stage": long(LABEL),
         "requests": (asked(), asked(kind=Asked.PAUSE, granted=True, decided_on=TODAY, decided_by=who(4))),
         "days_net": None,
@@ -352,6 +353,14 @@ def test_the_list_of_ones_own_complaints_is_valid_however_long_it_is(amount: int
     drawn(lists.mine(lines, []))
     for may in (True, False):
         drawn(lists.mine(lines_of_every_kind(amount), promised, can_work=may, can_conduct=may))
+
+
+def test_whatever_somebody_owns_or_promised_is_named_however_much_it_is() -> None:
+    owned = [line(number) for number in range(1, 31)]
+    promised = [promise(number) for number in range(101, 131)]
+    message = lists.mine(owned, promised)
+    for written in (message.text, str(message.blocks)):
+        assert [one.reference for one in (*owned, *promised) if one.reference not in written] == []
 
 
 @pytest.mark.parametrize("amount", [0, 1, 15, 16, 100])

@@ -144,7 +144,7 @@ def changed(*, scopes: tuple[str, ...] | None = None, private: bool = True, memb
     [
         (changed(scopes=tuple(set(SCOPES) - {"im:write"})), "Add im:write and install the app again"),
         (changed(private=False), "channel #complaints is public. Case details go to its threads: make it private."),
-        (changed(private=False, member=False), "channel #complaints. Invite the app: /invite @Complaints"),
+        (changed(private=False, member=False), "channel #complaints. Invite the app: /invite @complaints"),
         (changed(member=False), "channel_not_found"),
     ],
 )

@@ -141,9 +141,7 @@ def test_the_rules_and_what_was_sent_are_there_for_everybody(counter: Counter, o
     assert "Nothing was sent in the last two weeks." in told(typed(counter, people.MANAGER, "sent"))
     with pytest.raises(Refusal):
         typed(counter, people.MANAGER, f"sent <@{people.SECOND_MANAGER}>")
-    assert "Mabel Eastwood is written to" in told(
-        typed(counter, people.COMPLAINTS_MANAGER, f"sent <@{people.MANAGER}>")
-    )
+    assert "Mabel Eastwood is nudged" in told(typed(counter, people.COMPLAINTS_MANAGER, f"sent <@{people.MANAGER}>"))
     assert "from 08:00" in told(typed(counter, people.MANAGER, "hour 8"))
 
 

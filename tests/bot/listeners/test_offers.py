@@ -318,3 +318,20 @@ def answer_form(counter: Counter, reference: str, today: date) -> dict[str, Any]
 def rules_of_stage_3(one: views_complaint.ComplaintFacts) -> views_complaint.ComplaintFacts:
     """The same complaint as if it were at stage 3, whose lateness needs a reason."""
     return replace(one, line=replace(one.line, number=3))
+
+
+@pytest.mark.parametrize("last", [2, 3])
+def test_a_stage_that_was_refused_is_offered_again_by_its_own_number(
+    counter: Counter, now: datetime, last: int
+) -> None:
+    county = counter.county
+    reference = asked_for(county, now) if last == 2 else at_stage_2(county, now)
+    with county.office.change(people.HANDLER, now) as desk:
+        if last == 3:
+            register.respond(desk, reference, Response(responded_on=now.date(), outcome="no_fault"))
+            register.escalation.request_stage(desk, reference, StageRequest(requested_on=now.date()))
+        register.escalation.refuse_stage(desk, reference, WHY)
+    assert Action.REQUEST_STAGE in counter.offered(people.HANDLER, reference)
+    form = stages.request_form(facts(county, reference, now), ["Letter"], today=now.date())
+    assert form["title"]["text"] == f"Stage {last} asked for"
+    assert "It was refused before" in said(form["blocks"])
