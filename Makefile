@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser soak fuzz bench lock revision clean
+.PHONY: demo test check lint types arrows fast slow browser pictures soak fuzz bench lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,10 @@ slow: $(VENV)/.dev
 
 browser: $(VENV)/.dev
 	$(BIN)/pytest -m browser
+
+# Takes the README's pictures anew, of the screens that the browser tests see.
+pictures: $(VENV)/.dev
+	PICTURES=docs/pictures $(BIN)/pytest tests/roads/test_in_the_browser.py tests/roads/test_the_guide_in_the_browser.py
 
 # What takes minutes: ten thousand messages while workers are killed, backups under load, two hundred presses in a second.
 soak: $(VENV)/.dev

@@ -39,7 +39,7 @@ _WHO: Mapping[To, str] = {
     To.DECIDERS: "those who may decide",
     To.ASKER: "who asked",
 }
-_KINDS: Mapping[MessageKind, str] = {
+KINDS: Mapping[MessageKind, str] = {
     MessageKind.NUDGE: "Nudge",
     MessageKind.DIGEST: "Weekly digest",
     MessageKind.MONTHLY: "Monthly page",
@@ -122,7 +122,7 @@ def sent(found: Sent, *, whose: str | None = None) -> Message:
 def _message(one: SentFacts) -> str:
     state = f"sent at {words.clock(one.arrived)}" if one.arrived else _STATES.get(one.state, "waits to be sent")
     problem = f" ({safe(one.problem)})" if one.problem and not one.arrived else ""
-    head = f"*{_KINDS.get(one.kind, 'Message')}* of {words.clock(one.written_at)}, {state}{problem}"
+    head = f"*{KINDS.get(one.kind, 'Message')}* of {words.clock(one.written_at)}, {state}{problem}"
     names = {rung.name: rung for rung in LADDER}
     lines = []
     for line in one.lines[:MOST_SHOWN]:

@@ -1,15 +1,23 @@
 """The practice page in Chromium: going there as somebody, typing, filling in forms, taking pictures."""
 
+import os
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.county import CHANNEL
 from storage.dates import in_words
 from tests.roads.town import Town
 
-ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "artefacts"
+# What the README shows, when it is made anew: `make pictures`.
+SHOWN = {
+    "guide-1-record-1280": "demo", "guide-2-claim-1280": "card", "guide-5-respond-390": "nudge", "6-status-1280": "status",
+    "7-home-1280": "home",
+}  # fmt: skip
 
 
 def visit(page: Page, town: Town, person: str, channel: str = CHANNEL) -> None:
@@ -51,12 +59,21 @@ def control(modal: Locator, name: str) -> Locator:
 def picture(page: Page, name: str) -> None:
     """One at a desk's width and one at a phone's."""
     ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(150)
-    page.screenshot(path=ARTEFACTS / f"{name}-1280.png")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(150)
-    page.screenshot(path=ARTEFACTS / f"{name}-390.png")
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(150)
+        taken = ARTEFACTS / f"{name}-{width}.png"
+        page.screenshot(path=taken)
+        if "PICTURES" in os.environ and taken.stem in SHOWN:
+            _kept(taken, Path(os.environ["PICTURES"]) / f"{SHOWN[taken.stem]}.png")
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def _kept(taken: Path, place: Path) -> None:
+    """As few bytes as a screen of few colours needs."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(taken) as image:
+        image.convert("RGB").quantize(96).save(place, optimize=True)
 
 
 def choose(page: Page, label: str, reference: str) -> Locator:

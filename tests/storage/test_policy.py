@@ -65,3 +65,15 @@ def test_a_stored_setting_that_no_longer_fits_says_so(office: Office, now: datet
 def test_every_setting_says_what_it_is_for() -> None:
     for name, field in Policy.model_fields.items():
         assert field.description, name
+
+
+def test_what_was_set_of_a_rung_that_is_gone_is_left_out_and_stops_nobody(office: Office, now: datetime) -> None:
+    with office.change(None, now) as desk:
+        desk.session.add(Setting(key="ladder", value={"of an older version": {"days": 3}, "due in 5": {"days": 6}}))
+    with office.look(None, now) as desk:
+        assert desk.ladder.rung("of an older version") is None
+        due = desk.ladder.rung("due in 5")
+        assert due is not None
+        assert due.days == 6
+    with pytest.raises(ValidationError, match="no rung called of an older version"), office.change(None, now) as desk:
+        policy.save(desk.session, "ladder", {"of an older version": {"days": 4}})

@@ -360,7 +360,8 @@ def test_whatever_somebody_owns_or_promised_is_named_however_much_it_is() -> Non
     promised = [promise(number) for number in range(101, 131)]
     message = lists.mine(owned, promised)
     for written in (message.text, str(message.blocks)):
-        assert [one.reference for one in (*owned, *promised) if one.reference not in written] == []
+        references = [*(one.reference for one in owned), *(one.reference for one in promised)]
+        assert [reference for reference in references if reference not in written] == []
 
 
 @pytest.mark.parametrize("amount", [0, 1, 15, 16, 100])
