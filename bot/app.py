@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import listeners
+from bot import listeners, setup_code
 from bot.door import Clock, Door
 from bot.meters import Interactions
 from bot.settings import Settings
@@ -57,6 +57,7 @@ def build(
         background=background or ThreadPoolExecutor(_BACKGROUND_THREADS, thread_name_prefix="slack"),
         wake=wake,
         meters=meters or Interactions(),
+        setup_code=setup_code.code_of(token) if token else "",
         turn=Turn(_AT_ONCE_ON_SQLITE if office.database.is_sqlite else _AT_ONCE),
     )
     listeners.register(door)

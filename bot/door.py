@@ -20,11 +20,11 @@ from slack_sdk import WebClient
 from bot.afterwards import Afterwards
 from bot.blocks.message import Message, View, safe, saying
 from bot.blocks.tables import newer
-from bot.following import Place, whisper_to
+from bot.following import Place
 from bot.looks import Looks
 from bot.meters import Interactions
 from bot.once import Once
-from bot.requests import Answer, Heard, Pointed, Pressed, Say, Submitted, Typed, Values, carried, heard, plain
+from bot.requests import Answer, Pointed, Pressed, Say, Submitted, Typed, Values, carried, plain
 from bot.turn import Turn
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
@@ -64,6 +64,7 @@ class Door:
     """What listener modules register themselves with. `wake` tells the sender that there may be something to send.
 
     `meters` counts what people do and how long it takes; `turn` says how many of them are answered at once.
+    `setup_code`: what whoever sets the app up has to know; nobody can when it is empty.
     """
 
     app: App
@@ -73,6 +74,7 @@ class Door:
     background: Executor
     wake: Callable[[], None]
     meters: Interactions = field(default_factory=Interactions)
+    setup_code: str = ""
     turn: Turn = field(default_factory=Turn)
     looks: Looks = field(init=False)
     after: Afterwards = field(init=False)
@@ -95,7 +97,7 @@ class Door:
             words = plain(command.get("text") or "")
             typed = Typed(command["user_id"], words, command["channel_id"], command["trigger_id"])
             place = Place(client, typed.user, typed.trigger_id, command.get("response_url"), self.looks)
-            with self._interaction("command", self._command_name(words), typed.user):
+            with self.interaction("command", self._command_name(words), typed.user):
                 answer = self._attempt(lambda: handle(typed))
                 at_once = self._at_once(answer)
                 if at_once is not None:
@@ -125,7 +127,7 @@ class Door:
                 carries=carried(view),
             )
             place = Place(client, pressed.user, pressed.trigger_id, body.get("response_url"), self.looks, view)
-            with self._interaction("action", action_id, pressed.user):
+            with self.interaction("action", action_id, pressed.user):
                 answer = self._attempt(lambda: handle(pressed))
                 ack()
                 self.after.follow(answer, place)
@@ -142,7 +144,7 @@ class Door:
             filled = view["state"]["values"]
             form = f"{view['id']} {view.get('hash')}"
             submitted = Submitted(body["user"]["id"], Values(filled), carried(view), form)
-            with self._interaction("form", callback_id, submitted.user):
+            with self.interaction("form", callback_id, submitted.user):
                 try:
                     with self._timed():
                         following = self.once.save(form, filled, lambda: handle(submitted))
@@ -176,60 +178,12 @@ class Door:
                 shortcut["trigger_id"],
             )
             place = Place(client, pointed.user, pointed.trigger_id, shortcut.get("response_url"), self.looks)
-            with self._interaction("shortcut", callback_id, pointed.user):
+            with self.interaction("shortcut", callback_id, pointed.user):
                 answer = self._attempt(lambda: handle(pointed))
                 ack()
                 self.after.follow(answer, place)
 
         self.app.message_shortcut(callback_id)(listen)
-
-    def home_opened(self) -> None:
-        """Draws the Home tab whenever somebody opens it."""
-
-        def listen(event: dict[str, Any], client: WebClient) -> None:
-            if event.get("tab", "home") == "home":
-                with self._interaction("event", "app_home_opened", event["user"]):
-                    self.after.draw_home(client, event["user"])
-
-        self.app.event("app_home_opened")(listen)
-
-    def user_changed(self, handle: Callable[[Mapping[str, Any]], bool]) -> None:
-        """Listens to changes of anybody's account; `handle` says whether that changed anything here.
-
-        Nothing is caught: what is not acknowledged Slack sends again.
-        """
-
-        def listen(event: dict[str, Any]) -> None:
-            if handle(event.get("user") or {}):
-                self.wake()
-
-        self.app.event("user_change")(listen)
-
-    def message_heard(self, handle: Callable[[Heard], Message | None]) -> None:
-        """Listens to what people write in channels that the app is a member of; what is returned, its author alone sees.
-
-        Nothing that was written is logged, nor that it was: not even by what went wrong with it.
-        """
-
-        def listen(event: dict[str, Any], client: WebClient) -> None:
-            said = heard(event)
-            if said is None:
-                return
-            try:
-                answer = handle(said)
-            except Refusal:
-                # Who may not record is not bothered; and a suggestion that can't be made just now is not worth another try.
-                return
-            except Exception as problem:  # noqa: BLE001 - the edge: Slack would only deliver it again; a trace might quote it
-                log.error("a message could not be looked at", error=type(problem).__name__)
-                return
-            if answer is not None:
-                channel, user, thread = said.channel, said.user, said.thread
-                self.after.later(
-                    "suggest", lambda: whisper_to(client, answer, channel=channel, user=user, thread_ts=thread)
-                )
-
-        self.app.event("message")(listen)
 
     def _at_once(self, answer: Answer) -> Message | None:
         """What can be said in the acknowledgement; what Slack may not take goes out afterwards, where its refusal is heard."""
@@ -249,7 +203,7 @@ class Door:
             return Say(saying(safe(explain(problem))))
 
     @contextmanager
-    def _interaction(self, kind: str, name: str, user: str) -> Iterator[None]:
+    def interaction(self, kind: str, name: str, user: str) -> Iterator[None]:
         """One id in every log line of an interaction, those of what it leaves for later among them."""
         with structlog.contextvars.bound_contextvars(interaction=uuid4().hex[:8], kind=kind, name=name, user=user):
             yield

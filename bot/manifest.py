@@ -22,6 +22,7 @@ EVENTS = (
     "app_home_opened",
     "message.channels",
     "message.groups",
+    "member_joined_channel",
     "user_change",
 )
 

@@ -55,7 +55,18 @@ class Values:
         found = (as_number(option.get("value")) for option in self._inputs.get(name, {}).get("selected_options") or ())
         return tuple(number for number in found if number is not None)
 
+    def people(self, name: str) -> tuple[str, ...]:
+        """Slack ids of people who were picked, in order, each once."""
+        picked = self._inputs.get(name, {}).get("selected_users") or ()
+        return tuple(dict.fromkeys(one for one in picked if isinstance(one, str) and _PERSON.fullmatch(one)))
 
+    def conversation(self, name: str) -> str | None:
+        """Slack id of a channel that was picked."""
+        picked = self._inputs.get(name, {}).get("selected_conversation")
+        return picked if isinstance(picked, str) and _CHANNEL.fullmatch(picked) else None
+
+
+_PERSON, _CHANNEL = re.compile(r"[UW][A-Z0-9]{2,30}"), re.compile(r"[CG][A-Z0-9]{2,30}")
 # docs.slack.dev, Formatting message text: a link is <address|label>; references to people, channels and groups begin with @ # !.
 _LINK = re.compile(r"<(?![@#!])(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
 

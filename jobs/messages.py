@@ -91,7 +91,7 @@ def _card(desk: Desk, row: Leased, around: Around) -> Ready | None:
     standing = row.standing
     channel = standing[0] if standing else facts.channel or around.channel
     if channel is None:
-        raise NotYet("no channel: set COMPLAINTS_CHANNEL, or a channel for the team")
+        raise NotYet("no channel: choose one with /complaint setup, or set COMPLAINTS_CHANNEL")
     return Ready(card.card(facts), channel=channel, update=standing[1] if standing else None)
 
 

@@ -73,6 +73,11 @@ class Policy(BaseModel):
     overloaded_from: int = Field(
         default=6, ge=1, le=100, description="open complaints from which a manager counts as overloaded"
     )
+    complaints_channel: str | None = Field(
+        default=None,
+        pattern=r"^[CG][A-Z0-9]{2,}$",
+        description="id of the channel that cards are posted in; without it COMPLAINTS_CHANNEL in the environment",
+    )
     learning_channel: str | None = Field(
         default=None,
         pattern=r"^[CG][A-Z0-9]{2,}$",

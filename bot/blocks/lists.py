@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.blocks import decisions, learning, ombudsman, people, promises, words
+from bot.blocks import decisions, learning, ombudsman, people, promises, setup, words
 from bot.blocks.card import answer_button
 from bot.blocks.message import (
     Block,
@@ -30,6 +30,7 @@ from storage.views_ombudsman import RemedyLine
 from storage.views_people import Own
 from storage.views_requests import RequestFacts
 from storage.views_risk import AtRisk
+from storage.views_setup import SetUp
 
 # Slack takes a hundred blocks in a Home tab and fifty in a message; two go with each line.
 MOST_LINES = 8
@@ -63,6 +64,7 @@ class HomeFacts:
     at_risk: Sequence[AtRisk] = ()
     commitments: Sequence[CommitmentLine] = ()
     kept: Sequence[CommitmentLine] = ()
+    setup: SetUp | None = None
 
 
 def mine(
@@ -91,6 +93,11 @@ def mine(
 def home(facts: HomeFacts) -> View:
     """The Home tab: for the complaints team the unallocated first, then what this person owns, is due, and promised."""
     blocks: list[Block] = people.banner(facts.days) if facts.days else []
+    if facts.setup is not None and not facts.setup.teams:
+        # Nothing else is of use before there is a team.
+        return {"type": "home", "blocks": [*blocks, *setup.steps(facts.setup)]}
+    if facts.setup is not None:
+        blocks.append(setup.notice(facts.setup))
     if facts.can_record:
         blocks.append(
             actions(button("Record a complaint", Action.NEW, "new", style="primary"), block_id="home-actions")

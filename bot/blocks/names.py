@@ -70,6 +70,13 @@ class Action(StrEnum):
     NUMBER_ROW = "number_row"
     NUMBER_PREVIOUS = "number_previous"
     NUMBER_NEXT = "number_next"
+    SETUP = "setup"
+    SETUP_BEGIN = "setup_begin"
+    SETUP_CHANNEL = "setup_channel"
+    SETUP_TEAMS = "setup_teams"
+    SETUP_PEOPLE = "setup_people"
+    SETUP_RULES = "setup_rules"
+    SETUP_HOURS = "setup_hours"
 
 
 class Form(StrEnum):
@@ -113,6 +120,12 @@ class Form(StrEnum):
     PROMISE_CHANGE = "promise_change"
     RUNG = "rung"
     OPEN_NUMBER = "open_number"
+    SETUP_BEGIN = "setup_begin"
+    SETUP_CHANNEL = "setup_channel"
+    SETUP_TEAMS = "setup_teams"
+    SETUP_PEOPLE = "setup_people"
+    SETUP_RULES = "setup_rules"
+    SETUP_HOURS = "setup_hours"
 
 
 class Shortcut(StrEnum):

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app as bolt
-from bot import health
+from bot import health, setup_code
 from bot.cli.wiring import Wired, real_clock
 from bot.manifest import SCOPES
 from bot.settings import Settings
@@ -19,7 +19,7 @@ from storage.vocabulary import Role
 
 _MOST_PEOPLE = 50
 _MENDS = {
-    "channel_not_found": "Check COMPLAINTS_CHANNEL; if the channel is private, invite the app: /invite @complaints in it.",
+    "channel_not_found": "Choose the channel again: /complaint setup. If it is private, type /invite @complaints in it first.",
     "invalid_auth": "Copy SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode, again from your app's page at Slack.",
     "missing_scope": "Install the app again with the scopes of complaints manifest.",
 }
@@ -38,31 +38,43 @@ def doctor() -> None:
     settings = Settings()
     with Wired(settings) as wired:
         findings = [*_environment(settings), *_register(wired)]
-        people = _holders(wired)
+        people, channel = _set_up(wired)
+    findings += _places(settings, people, channel)
     if settings.slack_bot_token is not None:
-        findings += _slack(bolt.client(settings), settings, people)
+        findings += _slack(bolt.client(settings), settings, people, channel)
     for finding in findings:
         typer.echo(f"{'Mend' if finding.mend else 'OK  '}  {finding.what}{f'. {finding.mend}' if finding.mend else ''}")
     if any(finding.mend for finding in findings):
         raise typer.Exit(1)
 
 
-def _holders(wired: Wired) -> list[tuple[str, str]]:
-    """Slack id and name of some who hold a role today, as many as Slack lets one ask about in a minute."""
+def _set_up(wired: Wired) -> tuple[list[tuple[str, str]], str | None]:
+    """Slack id and name of some who hold a role today, as many as Slack lets one ask about in a minute; where cards go."""
     if wired.checkup().look().problems:
-        return []
+        return [], wired.settings.complaints_channel
     with wired.office.look(None, real_clock()) as desk:
         found = with_role(desk.session, list(Role), desk.today)
-    return [(who.slack_id, who.name) for who in found[:_MOST_PEOPLE]]
+        channel = desk.policy.complaints_channel or wired.settings.complaints_channel
+    return [(who.slack_id, who.name) for who in found[:_MOST_PEOPLE]], channel
 
 
 def _environment(settings: Settings) -> Iterator[Finding]:
     for missing in settings.missing:
         yield Finding(f"not set: {missing}", "Copy it from your app's page at Slack into the environment.")
-    if settings.complaints_channel is None:
+
+
+def _places(settings: Settings, people: list[tuple[str, str]], channel: str | None) -> Iterator[Finding]:
+    if not people:
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        code = f" and type the code {setup_code.code_of(token)}" if token else ""
         yield Finding(
-            "COMPLAINTS_CHANNEL is not set",
-            "Set it to the id of the complaints channel (C…), so that cards are posted.",
+            "nobody has a role yet",
+            f"Open the app's Home tab in Slack{code}; or load teams and people: complaints org load and the file's name.",
+        )
+    if channel is None:
+        yield Finding(
+            "no channel for complaints is chosen",
+            "Choose one in Slack with /complaint setup, or set COMPLAINTS_CHANNEL.",
         )
 
 
@@ -85,8 +97,6 @@ def _register(wired: Wired) -> Iterator[Finding]:
         if ticked is not None:
             stopped = health.not_ticking(ticked, now)
             yield Finding(stopped or "a worker asks what is due", "Start complaints worker." if stopped else None)
-        if not _holders(wired):
-            yield Finding("nobody has a role yet", "Load teams and people: complaints org load and the file's name.")
     last = wired.office.calendar.last_day
     short = health.too_short(last, real_clock())
     yield Finding(
@@ -95,9 +105,11 @@ def _register(wired: Wired) -> Iterator[Finding]:
     )
 
 
-def _slack(client: WebClient, settings: Settings, people: list[tuple[str, str]]) -> Iterator[Finding]:
+def _slack(
+    client: WebClient, settings: Settings, people: list[tuple[str, str]], channel: str | None
+) -> Iterator[Finding]:
     """What Slack says, question by question: one bad answer must not hide the others."""
-    for answers in (_token(client), _channel(client, settings), _people(client, people), _socket(client, settings)):
+    for answers in (_token(client), _channel(client, channel), _people(client, people), _socket(client, settings)):
         try:
             yield from answers
         except SlackApiError as refused:
@@ -122,10 +134,10 @@ def _token(client: WebClient) -> Iterator[Finding]:
     )
 
 
-def _channel(client: WebClient, settings: Settings) -> Iterator[Finding]:
-    if settings.complaints_channel is None:
+def _channel(client: WebClient, chosen: str | None) -> Iterator[Finding]:
+    if chosen is None:
         return
-    channel = client.conversations_info(channel=settings.complaints_channel)["channel"]
+    channel = client.conversations_info(channel=chosen)["channel"]
     name = f"channel #{channel.get('name')}"
     yield Finding(name, None if channel.get("is_member") else "Invite the app: /invite @complaints in that channel.")
     if not channel.get("is_private"):

@@ -21,6 +21,7 @@ from bot.listeners import (
     history,
     home,
     investigate,
+    joined,
     judge,
     learning,
     leaving,
@@ -33,6 +34,7 @@ from bot.listeners import (
     record,
     report,
     respond,
+    setup,
     show,
     snooze,
     status,
@@ -44,8 +46,8 @@ from bot.listeners import help as helping
 # The order is that of help, and of what *More…* offers.
 _ALL = (
     record, compliment, mine, show, status, behind, trend, compare, report, themes, promise, away, leaving, handover,
-    nudging, helping, claim, assign, acknowledge, respond, home, accounts, listen, more, extend, decide, agree, escalate,
-    investigate, judge, learning, finish, complete, correct, ombudsman, snooze, history,
+    nudging, setup, helping, claim, assign, acknowledge, respond, home, accounts, joined, listen, more, extend, decide, agree,
+    escalate, investigate, judge, learning, finish, complete, correct, ombudsman, snooze, history,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot import events
 from bot.door import Door
 from storage.register import accounts
 from storage.register.accounts import Account
@@ -21,4 +22,4 @@ def register(door: Door) -> None:
         with door.office.change(None, door.clock()) as desk:
             return bool(accounts.follow(desk, [account]))
 
-    door.user_changed(changed)
+    events.user_changed(door, changed)

@@ -1,5 +1,6 @@
 """`/complaint listen`: in channels that were opted in, suggests privately to record what reads like a complaint passed on."""
 
+from bot import events
 from bot.blocks import listen
 from bot.blocks.message import Message
 from bot.blocks.names import Action
@@ -27,7 +28,7 @@ def register(door: Door) -> None:
         "whether messages in this channel are looked at for complaints that should be recorded",
         lambda command: _typed(door, command),
     )
-    door.message_heard(lambda message: _heard(door, message))
+    events.message_heard(door, lambda message: _heard(door, message))
     door.action(Action.SUGGESTED, recording)
     door.action(Action.NOT_SUGGESTED, declined)
 

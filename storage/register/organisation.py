@@ -18,6 +18,9 @@ from storage.register import staff
 from storage.register.ledger import insert_if_absent
 from storage.vocabulary import Allocation, Connection, Role
 
+# As long as a choice in Slack may be.
+NAME_LENGTH = 75
+
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -34,7 +37,7 @@ class _Entry(BaseModel):
 class TeamEntry(_Entry):
     """A team or service area. `fixed_manager` is a Slack id, wanted when `allocation` is fixed."""
 
-    name: str = Field(min_length=1, max_length=75)
+    name: str = Field(min_length=1, max_length=NAME_LENGTH)
     part_of: str | None = None
     allocation: Allocation = Allocation.OFFERED
     fixed_manager: str | None = None
@@ -170,7 +173,7 @@ def load(desk: Desk, organisation: Organisation) -> Loaded:
         staff.last_day_moved(desk, person, left_on)
     for team_entry in organisation.teams:
         _update_team(teams[team_entry.name.casefold()], team_entry, teams, people)
-    _no_circles(teams.values())
+    no_circles(teams.values())
     desk.session.flush()
     roles = sum(_set_roles(desk, people[entry.slack_id], entry, teams) for entry in organisation.people)
     _set_outsiders(desk, organisation.outsiders)
@@ -185,8 +188,10 @@ def load(desk: Desk, organisation: Organisation) -> Loaded:
     )
 
 
-def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
-    """Makes sure that these people hold a role for everything; for the ids that the environment names.
+def appoint(
+    desk: Desk, slack_ids: Iterable[str], role: Role, team_id: int | None = None, from_on: date | None = None
+) -> None:
+    """Makes sure that these people hold a role, for one team or for everything, from a day on or as if always.
 
     Someone new is entered under their Slack id until `org load` or Slack says their name.
     """
@@ -199,12 +204,15 @@ def appoint(desk: Desk, slack_ids: Iterable[str], role: Role) -> None:
         person = desk.session.exec(select(Person).where(Person.slack_id == slack_id).with_for_update()).one()
         held = desk.session.exec(
             select(Appointment).where(
-                Appointment.person_id == person.id, Appointment.role == role, col(Appointment.until_on).is_(None)
+                Appointment.person_id == person.id,
+                Appointment.role == role,
+                col(Appointment.team_id).is_(None) if team_id is None else col(Appointment.team_id) == team_id,
+                col(Appointment.until_on).is_(None),
             )
         ).first()
         if held is None:
             assert person.id is not None  # noqa: S101 - flushed
-            desk.session.add(Appointment(person_id=person.id, role=role))
+            desk.session.add(Appointment(person_id=person.id, role=role, team_id=team_id, from_on=from_on))
             desk.session.flush()
 
 
@@ -230,7 +238,8 @@ def _update_team(team: Team, entry: TeamEntry, teams: dict[str, Team], people: d
     team.opened_on, team.closed_on = entry.opened, entry.closed
 
 
-def _no_circles(teams: Iterable[Team]) -> None:
+def no_circles(teams: Iterable[Team]) -> None:
+    """Raises Refusal when a team would be part of itself."""
     parents = {team.id: team.parent_id for team in teams}
     names = {team.id: team.name for team in teams}
     for start in parents:

@@ -77,8 +77,12 @@ HOMES = st.builds(
     st.one_of(WHO, st.sampled_from(("U0EVIL", "U0\x00", ""))),
     odd(st.sampled_from(("home", "messages"))),
 )
+JOINED = event_of(
+    type=st.just("member_joined_channel"),
+    user=odd(st.one_of(WHO, st.just("U0COMPLAINTBOT"))),
+    channel=odd(st.sampled_from(("C0COMPLAINTS", "C0NOWHERE", ""))),
+)
 OTHERS = (
-    "member_joined_channel",
     "member_left_channel",
     "app_mention",
     "channel_archive",
@@ -89,12 +93,12 @@ OTHERS = (
 
 
 def test_every_event_that_is_listened_to_is_made_up_here() -> None:
-    assert set(registry.ids("event")) == {"message", "user_change", "app_home_opened"}
+    assert set(registry.ids("event")) == {"message", "user_change", "app_home_opened", "member_joined_channel"}
     assert registry.kinds() == {"command", "action", "view", "message_shortcut", "event"}
 
 
 @inputs(120, share=0.08)
-@given(st.one_of(MESSAGES, CHANGES, HOMES))
+@given(st.one_of(MESSAGES, CHANGES, HOMES, JOINED))
 def test_an_event_of_any_shape_is_acknowledged(site: Site, tries: Tries, event: Json) -> None:
     if tries.over():
         return

@@ -53,6 +53,12 @@ _PRESSED: dict[Action, tuple[str, str]] = {
     Action.WIDER: (IN_CHARGE, "1"),
     Action.SNOOZE: (OWNER, "stage:16"),
     Action.RUNG: (IN_CHARGE, "ladder"),
+    Action.SETUP_BEGIN: (HANDLER, "begin"),
+    Action.SETUP_CHANNEL: (IN_CHARGE, "setup"),
+    Action.SETUP_TEAMS: (IN_CHARGE, "setup"),
+    Action.SETUP_PEOPLE: (IN_CHARGE, "setup"),
+    Action.SETUP_RULES: (IN_CHARGE, "setup"),
+    Action.SETUP_HOURS: (IN_CHARGE, "setup"),
 }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def test_with_http_alone_no_app_token_is_asked_for(
     [
         ("SLACK_BOT_TOKEN", "xoxb-wrong", ["invalid_auth", "Copy SLACK_BOT_TOKEN"]),
         ("SLACK_APP_TOKEN", "xapp-wrong", ["invalid_auth", "SLACK_APP_TOKEN"]),
-        ("COMPLAINTS_CHANNEL", "C0NOWHERE", ["channel_not_found", "invite the app"]),
+        ("COMPLAINTS_CHANNEL", "C0NOWHERE", ["channel_not_found", "/invite @complaints"]),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", ["Slack could not be reached", "Check SLACK_API_URL"]),
         ("DATABASE_URL", "sqlite:////no/such/folder/x.db", ["the database can't be reached", "Check DATABASE_URL"]),
     ],

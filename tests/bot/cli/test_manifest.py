@@ -96,6 +96,7 @@ SCOPES_OF_EVENTS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "user_change": {"users:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
     "team_join": {"users:read"},
 }
 

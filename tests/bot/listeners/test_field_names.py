@@ -24,6 +24,7 @@ from bot.blocks import (
     promises,
     record,
     respond,
+    setup,
     snooze,
     stages,
 )
@@ -35,6 +36,7 @@ from bot.blocks.record import RecordChoices
 from bot.blocks.respond import RespondChoices
 from storage import register, views_investigation
 from storage.people import Candidate
+from storage.policy import Stage2Clock
 from storage.procedures import StageRole
 from storage.register import (
     commitments,
@@ -47,6 +49,7 @@ from storage.register import (
     notes,
     posts,
     requests,
+    setting_up,
     snoozing,
     staff,
     steps,
@@ -59,6 +62,8 @@ from storage.register.ombudsman import NewRemedy
 from storage.register.snoozing import PutOff
 from storage.views_issues import IssueFacts
 from storage.views_learning import Draft
+from storage.views_setup import SetUp
+from storage.workdays import CountFrom
 from tests import county as people
 from tests.bot.blocks.test_limits import OPEN, OWNED, TODAY, asked, claimed, commitment, facts, held, line, who
 from tests.bot.listeners.counter import Counter, inputs
@@ -72,6 +77,10 @@ RECORDING = RecordChoices(GROUPS, CHOICES, CHOICES, CHOICES, CHOICES)
 ANSWERING = RespondChoices(CHOICES, CHOICES, dict(GROUPS), frozenset({"one"}))
 LATE = facts(line(number=3, due_on=YESTERDAY))
 ISSUES = [IssueFacts(1, "East", None, "Calls were not returned", {})]
+
+SETTING_UP = SetUp(
+    "C0X", (("Localities", 0), ("East", 1)), (), (), CountFrom.NEXT_WORKING_DAY, Stage2Clock.REQUEST, 17, ("Statutory",)
+)
 
 
 @dataclass(frozen=True)
@@ -142,13 +151,17 @@ PAIRS = {
     Form.RUNG: pair(rungs.change_rung, nudging.rung_form()),
     Form.AWAY: pair(staff.away, drawn.away_form([who()], {}, today=TODAY)),
     Form.LEAVING: pair(staff.leaving, drawn.leaving_form({}, last_day=None)),
+    Form.SETUP_TEAMS: pair(setting_up.set_teams, setup.teams_form(SETTING_UP)),
+    Form.SETUP_PEOPLE: pair(setting_up.give_role, setup.people_form(GROUPS)),
     Form.REMEDY_EVIDENCE: pair(at_the_ombudsman.remedy_evidenced, ombudsman.evidence_form(1, today=TODAY)),
 }  # fmt: skip
 
 
 def test_every_form_is_here() -> None:
-    # A note has nothing to submit; which number to open is asked of the figures, and changes nothing in the register.
-    assert set(PAIRS) == set(Form) - {Form.NOTE, Form.OPEN_NUMBER}
+    # A note has nothing to submit; which number to open is asked of the figures, and changes nothing in the register. The rest
+    # have one field or choose from what there is, and settings name no field.
+    alone = {Form.SETUP_BEGIN, Form.SETUP_CHANNEL, Form.SETUP_RULES, Form.SETUP_HOURS}
+    assert set(PAIRS) == set(Form) - {Form.NOTE, Form.OPEN_NUMBER} - alone
     assert all(pair.form["callback_id"] == form for form, pair in PAIRS.items())
 
 
@@ -169,6 +182,10 @@ def test_the_form_of_a_wider_action_and_the_other_change_of_a_commitment_have_th
     wider = promises.promise_form(PromiseChoices(GROUPS, GROUPS, themes=CHOICES))
     assert fields_of(commitments.make) - set(inputs(wider)) == {"origin"}
     assert fields_of(commitments.withdraw) <= set(inputs(PAIRS[Form.PROMISE_CHANGE].form))
+
+
+def test_ending_a_role_has_its_inputs_too() -> None:
+    assert fields_of(setting_up.end_role) <= set(inputs(PAIRS[Form.SETUP_PEOPLE].form))
 
 
 def test_names_are_found_however_they_are_written() -> None:
