@@ -3,12 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlmodel import col
 
 from storage import people
 from storage.availability import has_standing, held_on
-from storage.models import Appointment, Person
+from storage.models import Appointment, Commitment, Complaint, Person
 from storage.office import Desk
 from storage.people import Who, with_role
 from storage.policy import Stage2Clock
@@ -27,7 +27,9 @@ class Holders:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """`teams`: name and how far down the tree it is, in its order. `unmanaged`: teams for which no named manager is there."""
+    """`teams`: name and how far down the tree it is, in its order. `unmanaged`: teams for which no named manager is there.
+    `in_use`: whether any complaint or commitment was ever recorded.
+    """
 
     channel: str | None
     teams: tuple[tuple[str, int], ...]
@@ -37,6 +39,7 @@ class SetUp:
     stage2_clock: Stage2Clock
     until_hour: int
     procedures: tuple[str, ...]
+    in_use: bool
 
     @property
     def has_handler(self) -> bool:
@@ -89,4 +92,7 @@ def state(desk: Desk, channel: str | None) -> SetUp:
         stage2_clock=desk.policy.stage2_clock,
         until_hour=desk.policy.nudges_until_hour,
         procedures=tuple(procedure.title for procedure in desk.procedures.values()),
+        in_use=bool(
+            desk.session.scalar(select(or_(exists(select(col(Complaint.id))), exists(select(col(Commitment.id))))))
+        ),
     )

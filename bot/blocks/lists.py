@@ -93,8 +93,8 @@ def mine(
 def home(facts: HomeFacts) -> View:
     """The Home tab: for the complaints team the unallocated first, then what this person owns, is due, and promised."""
     blocks: list[Block] = people.banner(facts.days) if facts.days else []
-    if facts.setup is not None and not facts.setup.teams:
-        # Nothing else is of use before there is a team.
+    if facts.setup is not None and not facts.setup.in_use:
+        # Nothing else is of use before there is a complaint.
         return {"type": "home", "blocks": [*blocks, *setup.steps(facts.setup)]}
     if facts.setup is not None:
         blocks.append(setup.notice(facts.setup))

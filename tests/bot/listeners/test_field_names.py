@@ -79,7 +79,15 @@ LATE = facts(line(number=3, due_on=YESTERDAY))
 ISSUES = [IssueFacts(1, "East", None, "Calls were not returned", {})]
 
 SETTING_UP = SetUp(
-    "C0X", (("Localities", 0), ("East", 1)), (), (), CountFrom.NEXT_WORKING_DAY, Stage2Clock.REQUEST, 17, ("Statutory",)
+    channel="C0X",
+    teams=(("Localities", 0), ("East", 1)),
+    holders=(),
+    unmanaged=(),
+    count_from=CountFrom.NEXT_WORKING_DAY,
+    stage2_clock=Stage2Clock.REQUEST,
+    until_hour=17,
+    procedures=("Statutory",),
+    in_use=False,
 )
 
 
