@@ -1,21 +1,28 @@
 """`complaints import`, `org load` and `db upgrade`: what is brought into the register from files."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
+from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.wiring import Wired, real_clock
 from bot.settings import Settings
 from storage import importing, register, schema, tomls
+from storage.dates import in_words
 from storage.errors import Refusal, RegisterAway
-from storage.importing import Counts, Rejected
-from storage.office import Office
+from storage.importing import Counts, Rejected, Sheet
+from storage.importing.columns import plain
+from storage.office import Desk, Office
 from storage.register.organisation import Organisation
+from storage.register.past import Past
 
 # Pydantic's words for a programmer, in words for whoever writes the file.
 _WORDS = {
@@ -29,6 +36,9 @@ def bring_in(
     file: Annotated[Path | None, typer.Argument(help="the council's complaints, CSV or XLSX")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only check, write nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="write without asking after the check")] = False,
+    as_: Annotated[
+        list[str] | None, typer.Option("--as", help='a heading and what it stands for, such as "Date in=received"')
+    ] = None,
     columns: Annotated[bool, typer.Option("--columns", help="list the headings that are understood, and stop")] = False,
 ) -> None:
     """Checks a complaints spreadsheet, lists what is wrong, and brings in the good rows. Safe to run again."""
@@ -44,19 +54,23 @@ def bring_in(
         )
     try:
         with Wired(Settings()) as wired:
-            _checked_then_written(wired.office, file, dry_run=dry_run, yes=yes)
+            sheet = importing.read(file, importing.read_as(as_ or ()))
+            _checked_then_written(wired.office, sheet, dry_run=dry_run, yes=yes)
     except Refusal as refused:
         raise stop(str(refused)) from refused
 
 
-def _checked_then_written(office: Office, file: Path, *, dry_run: bool, yes: bool) -> None:
-    sheet = importing.read(file)
+def _checked_then_written(office: Office, sheet: Sheet, *, dry_run: bool, yes: bool) -> None:
+    _headings(sheet)
     with Progress(transient=True) as bar, office.look(None, real_clock()) as desk:
         task = bar.add_task("Checking", total=None)
         preview = importing.check(
             desk, sheet, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
+        first = _first(desk, preview.first)
     _list(preview.rejected)
+    if first.row_count:
+        Console().print(first)
     typer.echo(
         f"{preview.new} new ({preview.open} open, {preview.closed} closed, {preview.not_proceeded} not proceeded), "
         f"{preview.already_here} already here, {len(preview.rejected)} rejected."
@@ -157,6 +171,32 @@ def _all_of(counts: Counts) -> str:
 
 def _by_stage(counts: Counts) -> str:
     return ", ".join(f"{count} at stage {number}" for number, count in sorted(counts.later.items()))
+
+
+def _headings(sheet: Sheet) -> None:
+    """What the file's headings were understood as, and what others may stand for."""
+    for name, heading in sheet.headings.items():
+        column = importing.BY_FIELD[name].name
+        typer.echo(f"  {heading} → {column}" if plain(heading) != plain(column) else f"  {column}")
+    for heading, column in sheet.proposals:
+        typer.echo(f'  {heading} → not used. If it is {column}, add: --as "{heading}={column}"')
+
+
+def _first(desk: Desk, past: Sequence[Past]) -> Table:
+    """The first rows as they would be in the register; nothing that somebody wrote."""
+    table = Table(
+        "Reference", "Team", "Received", "Ended", "Outcome", title="As understood, for example", title_justify="left"
+    )
+    for one in past:
+        ended = one.responded_on or one.withdrawn_on
+        table.add_row(
+            escape(one.reference or "none"),
+            escape(desk.teams[one.lead_team_id].name),
+            in_words(one.received_on),
+            in_words(ended) if ended else "still open",
+            one.outcome.label if one.outcome else "",
+        )
+    return table
 
 
 def _list(rejected: list[Rejected]) -> None:

@@ -17,10 +17,11 @@ from storage.permissions import Operation
 from storage.register import bulk, bulk_later
 from storage.register.bulk import Here
 from storage.register.later import CheckedStage
-from storage.register.past import Checked
+from storage.register.past import Checked, Past
 
 Progress = Callable[[int, int], None]
 _TRIED_AT_ONCE = 500
+_SHOWN = 5
 
 
 @dataclass
@@ -30,7 +31,8 @@ class Counts:
     `new` are complaints: open + closed + not_proceeded, each as its row of stage 1 says. `later` are later stages by number, and
     `overtaken` those of them before which a stage was never answered, which therefore ends as late. `already_here` counts rows
     that the register has, and a row that stands in the file twice. `without_reference` counts new complaints that are recognised
-    by what is in their row alone: edited and brought in again, such a row is another complaint.
+    by what is in their row alone: edited and brought in again, such a row is another complaint. `first` are some of the new ones
+    as they were understood.
     """
 
     new: int = 0
@@ -42,6 +44,7 @@ class Counts:
     later: Counter[int] = field(default_factory=Counter)
     overtaken: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    first: list[Past] = field(default_factory=list)
 
     def add(self, checked: Checked) -> None:
         """Counts one new complaint."""
@@ -51,6 +54,8 @@ class Counts:
         self.closed += past.responded_on is not None
         self.not_proceeded += past.responded_on is None and past.withdrawn_on is not None
         self.without_reference += past.reference is None
+        if len(self.first) < _SHOWN:
+            self.first.append(past)
 
     def add_later(self, checked: CheckedStage) -> None:
         """Counts one later stage."""

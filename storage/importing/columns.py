@@ -1,7 +1,11 @@
 """The columns a spreadsheet may have, the headings councils give them, and the headings that must not be there."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from storage.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,34 @@ BY_FIELD = {column.field: column for column in TEMPLATE_COLUMNS}
 NEEDED = tuple(column for column in TEMPLATE_COLUMNS if column.needed)
 
 
+# As alike as "recieved on" and "received on"; less brings in what is merely as long.
+_NEAR = 0.8
+# The council's headings and the fields that it says they stand for.
+Named = Mapping[str, str]
+
+
+def read_as(said: Iterable[str]) -> Named:
+    """`Dt in=received` and the like: whose heading stands for which of our columns. Raises Refusal for what says neither.
+
+    A column that announces who somebody is can be read as nothing but owner, who is staff.
+    """
+    found = {}
+    for one in said:
+        heading, equals, name = one.rpartition("=")
+        column = named(name)
+        if not (equals and plain(heading) and column):
+            raise Refusal(
+                f'“{one}” is not a heading and a column: write --as "Date in=received". --columns lists the columns.'
+            )
+        if is_personal(heading) and column.field != "owner_id":
+            raise Refusal(
+                "A column with personal data can't be brought in under another name. Delete it from a copy of the file; the name "
+                "of a member of staff can be read as owner."
+            )
+        found[plain(heading)] = column.field
+    return found
+
+
 def plain(heading: str) -> str:
     """A heading as it is compared: letters and digits only, in lower case."""
     return "".join(character for character in heading.casefold() if character.isalnum())
@@ -195,6 +227,14 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 def named(heading: str) -> TemplateColumn | None:
     """The column that a heading stands for, or None."""
     return _BY_SPELLING.get(plain(heading))
+
+
+def proposed(heading: str) -> TemplateColumn | None:
+    """The column that a heading we don't know comes near to, such as one with a slip in it; never for one of personal data."""
+    if is_personal(heading):
+        return None
+    near = get_close_matches(plain(heading), _BY_SPELLING, n=1, cutoff=_NEAR)
+    return _BY_SPELLING[near[0]] if near else None
 
 
 def is_personal(heading: str) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
 from storage.importing import cells
-from storage.importing.columns import BY_FIELD, NEEDED, is_personal, named, plain
+from storage.importing.columns import BY_FIELD, NEEDED, Named, is_personal, named, plain, proposed
 from storage.importing.sheet import CannotRead, Cell, Row
 from storage.privacy import screen
 
@@ -16,18 +17,25 @@ _HEADING_LENGTH = 40
 _SHOWABLE = re.compile(r"[^\W\d_][\w '’()/&.,?:-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """Where the headings are, and what stands below each. `row` counts from 1; positions count from 0."""
 
     row: int
     texts: tuple[str, ...]
+    read_as: Named = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fields(self) -> dict[int, str]:
         """Position → field, for every heading that is understood."""
-        found = ((at, named(heading)) for at, heading in enumerate(self.texts))
-        return {at: column.field for at, column in found if column is not None}
+        found = ((at, self._field(heading)) for at, heading in enumerate(self.texts))
+        return {at: name for at, name in found if name is not None}
+
+    def _field(self, heading: str) -> str | None:
+        if plain(heading) in self.read_as:
+            return self.read_as[plain(heading)]
+        column = named(heading)
+        return column.field if column is not None else None
 
     @property
     def score(self) -> tuple[bool, int]:
@@ -36,7 +44,17 @@ class Layout:
         return all(column.field in fields for column in NEEDED), len(fields)
 
     def headings(self) -> dict[str, str]:
-        return {field: self.texts[at] for at, field in self.fields.items()}
+        return {name: self.texts[at] for at, name in self.fields.items()}
+
+    def proposals(self) -> tuple[tuple[str, str], ...]:
+        """Headings that mean nothing to us but come near to a column that the file lacks, each with that column's name."""
+        there = set(self.fields.values())
+        found = ((heading, proposed(heading)) for at, heading in enumerate(self.texts) if at not in self.fields)
+        return tuple(
+            (heading, column.name)
+            for heading, column in found
+            if column is not None and column.field not in there and _is_showable(heading)
+        )
 
     def ignored(self) -> tuple[str, ...]:
         fields = self.fields
@@ -45,10 +63,10 @@ class Layout:
     def row_of(self, number: int, values: Sequence[Cell | None], fields: dict[int, str], *, ragged: bool) -> Row | None:
         """The row as fields, or None when nothing is filled in. `ragged`: the file says where cells end only by counting."""
         filled = {}
-        for at, field in fields.items():
+        for at, name in fields.items():
             value = values[at] if at < len(values) else None
             if value is not None and value != "":
-                filled[field] = value
+                filled[name] = value
         overflows = ragged and any(cells.text(value) for value in values[len(self.texts) :])
         if not overflows and not any(cells.text(value) for value in filled.values()):
             return None
@@ -62,9 +80,13 @@ class Layout:
         missing = [f"“{column.name}” ({column.holds})" for column in NEEDED if column.field not in fields]
         if missing:
             raise CannotRead(
-                f"The file needs {_and(missing)}. {self._found()} "
+                f"The file needs {_and(missing)}. {self._found()} {self._perhaps()}"
                 "Add or rename the heading, or type complaints import --columns to see every heading that is understood."
             )
+
+    def _perhaps(self) -> str:
+        said = [f'--as "{heading}={name}"' for heading, name in self.proposals()]
+        return f"Perhaps {_and(said)}. " if said else ""
 
     def _refuse_personal(self) -> None:
         fields = self.fields
@@ -80,13 +102,13 @@ class Layout:
 
     def _refuse_twice(self) -> None:
         places: dict[str, list[int]] = {}
-        for at, field in self.fields.items():
-            places.setdefault(field, []).append(at)
-        for field, at_all in places.items():
+        for at, name in self.fields.items():
+            places.setdefault(name, []).append(at)
+        for name, at_all in places.items():
             if len(at_all) > 1:
                 raise CannotRead(
-                    f"{_and([self._shown(at) for at in at_all])} are both read as “{BY_FIELD[field].name}” "
-                    f"({BY_FIELD[field].holds}). Keep one, and delete or rename the other."
+                    f"{_and([self._shown(at) for at in at_all])} are both read as “{BY_FIELD[name].name}” "
+                    f"({BY_FIELD[name].holds}). Keep one, and delete or rename the other."
                 )
 
     def _found(self) -> str:
@@ -101,15 +123,18 @@ class Layout:
 
     def _shown(self, at: int) -> str:
         heading, letter = self.texts[at], get_column_letter(at + 1)
-        showable = len(heading) <= _HEADING_LENGTH and _SHOWABLE.fullmatch(heading) and not screen(heading)
-        return f"column {letter} “{heading}”" if showable else f"column {letter}"
+        return f"column {letter} “{heading}”" if _is_showable(heading) else f"column {letter}"
 
 
-def find(rows: Iterable[Sequence[Cell | None]]) -> Layout | None:
+def _is_showable(heading: str) -> bool:
+    return len(heading) <= _HEADING_LENGTH and bool(_SHOWABLE.fullmatch(heading)) and not screen(heading)
+
+
+def find(rows: Iterable[Sequence[Cell | None]], read_as: Named) -> Layout | None:
     """The first of these rows that looks most like headings; None when there is no filled row. Look at `LOOK_AT` at most."""
     best: Layout | None = None
     for number, values in enumerate(rows, start=1):
-        layout = Layout(number, tuple(cells.text(value) for value in values))
+        layout = Layout(number, tuple(cells.text(value) for value in values), read_as)
         if any(map(plain, layout.texts)) and (best is None or layout.score > best.score):
             best = layout
     return best

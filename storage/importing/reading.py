@@ -1,17 +1,21 @@
 """Opening a file: what it is by its first bytes, not by its name, and whether it can be read at all."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from storage.importing import textfiles, workbooks
+from storage.importing.columns import Named
 from storage.importing.sheet import CannotRead, Row, Sheet
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path, read_as: Named | None = None) -> Sheet:
     """The spreadsheet at `path`: CSV (comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252) or XLSX.
+
+    `read_as`: headings that the council says stand for other fields, or for any (see `columns.read_as`).
 
     Raises CannotRead, saying in plain English what to change.
     """
@@ -26,10 +30,11 @@ def read(path: Path) -> Sheet:
                 f"{path.name} is an old Excel workbook (.xls) or protected by a password. "
                 "Open it in Excel and save it as an Excel workbook (.xlsx) without a password, or as CSV."
             )
-        sheet = workbooks.read(path) if start.startswith(_ZIP) else textfiles.read(path)
+        reader = workbooks.read if start.startswith(_ZIP) else textfiles.read
+        sheet = reader(path, read_as or {})
     except OSError as problem:
         raise CannotRead(f"{path.name} can't be opened. {why(path)}") from problem
-    return Sheet(sheet.name, sheet.headings, sheet.ignored, sheet.total, _unchanged(path, before, sheet.rows))
+    return replace(sheet, rows=_unchanged(path, before, sheet.rows))
 
 
 def _unchanged(path: Path, before: tuple[int, int], rows: Callable[[], Iterator[Row]]) -> Callable[[], Iterator[Row]]:

@@ -29,6 +29,7 @@ class Row:
 @dataclass(frozen=True)
 class Sheet:
     """`headings` are the file's own, by field; `ignored` those that mean nothing to the register, safe to show.
+    `proposals` are those of them that come near to a column, with its name.
 
     `total` is how many rows there are below the headings, blank ones included; in a workbook it is what the workbook says.
     Going over it raises CannotRead when the file was changed meanwhile or is damaged further down.
@@ -39,6 +40,7 @@ class Sheet:
     ignored: tuple[str, ...]
     total: int
     rows: Callable[[], Iterator[Row]] = field(repr=False)
+    proposals: tuple[tuple[str, str], ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows()

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from storage.importing import layout
+from storage.importing.columns import Named
 from storage.importing.layout import LOOK_AT, Layout
 from storage.importing.sheet import CannotRead, Row, Sheet
 
@@ -15,10 +16,10 @@ _CHUNK = 1 << 20
 _BINARY_SHOWS = 64  # bytes
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path, read_as: Named) -> Sheet:
     """A CSV file as a sheet. Raises CannotRead; OSError when the file can't be opened."""
     encoding = encoding_of(path)
-    candidates = [(separator, layout.find(_head(path, encoding, separator))) for separator in SEPARATORS]
+    candidates = [(separator, layout.find(_head(path, encoding, separator), read_as)) for separator in SEPARATORS]
     separator, best = max(candidates, key=lambda pair: pair[1].score if pair[1] else (False, -1))
     if best is None:
         raise CannotRead(
@@ -30,7 +31,7 @@ def read(path: Path) -> Sheet:
     def rows() -> Iterator[Row]:
         return _rows(path, encoding, separator, best)
 
-    return Sheet(path.name, best.headings(), best.ignored(), total, rows)
+    return Sheet(path.name, best.headings(), best.ignored(), total, rows, best.proposals())
 
 
 def _rows(path: Path, encoding: str, separator: str, found: Layout) -> Iterator[Row]:

@@ -12,17 +12,19 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from storage.importing import layout
+from storage.importing.columns import Named
 from storage.importing.layout import LOOK_AT, Layout
 from storage.importing.sheet import CannotRead, Cell, Row, Sheet
 
 _WIDEST = 200  # columns; formatting can make a sheet look 16,384 wide
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path, read_as: Named) -> Sheet:
     """The first worksheet with the headings that are needed, else the one that comes nearest. Raises CannotRead."""
     with _opened(path) as workbook:
         candidates = [
-            (sheet.title, sheet.max_row, layout.find(islice(_values(sheet), LOOK_AT))) for sheet in workbook.worksheets
+            (sheet.title, sheet.max_row, layout.find(islice(_values(sheet), LOOK_AT), read_as))
+            for sheet in workbook.worksheets
         ]
     title, last_row, best = max(
         candidates, key=lambda one: one[2].score if one[2] else (False, -1), default=("", None, None)
@@ -34,7 +36,7 @@ def read(path: Path) -> Sheet:
     def rows() -> Iterator[Row]:
         return _rows(path, title, best)
 
-    return Sheet(path.name, best.headings(), best.ignored(), max((last_row or 0) - best.row, 0), rows)
+    return Sheet(path.name, best.headings(), best.ignored(), max((last_row or 0) - best.row, 0), rows, best.proposals())
 
 
 def _rows(path: Path, title: str, found: Layout) -> Iterator[Row]:

@@ -65,3 +65,70 @@ def test_nothing_is_written_by_a_dry_run(typed: Type, county: County) -> None:
     before = contents(county.office)
     assert "New later stages: 1 at stage 2." in typed("--dry-run", rows=[ANSWERED, FURTHER])
     assert contents(county.office) == before
+
+
+HEADINGS = "Ref no,Dt recieved,Team,Date respnded,Result,Dept memo\n"
+ROWS = "C/1,03/11/2026,East,12/11/2026,Not upheld,x\nC/2,09/11/2026,West,,,y\n"
+
+
+@pytest.fixture
+def messy(typed: Type, tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """A spreadsheet as somebody kept it for years, with headings of their own."""
+
+    def type_(*words: str, text: str = HEADINGS + ROWS) -> tuple[int, str]:
+        (tmp_path / "ours.csv").write_text(text, encoding="utf-8")
+        result = CliRunner().invoke(build(), ["import", "ours.csv", *words])
+        return result.exit_code, " ".join(result.output.split())
+
+    return type_
+
+
+def test_a_needed_heading_with_a_slip_in_it_is_proposed_and_can_be_said(messy: Callable[..., tuple[int, str]]) -> None:
+    code, said = messy()
+    assert code == 1
+    assert 'Perhaps --as "Dt recieved=received" and --as "Date respnded=responded".' in said
+    code, said = messy("--dry-run", "--as", "Dt recieved=received")
+    assert code == 0
+    assert "Ref no → reference" in said
+    assert "Dt recieved → received" in said
+    assert 'Date respnded → not used. If it is responded, add: --as "Date respnded=responded"' in said
+    assert "1 new (1 open" in said
+
+
+def test_the_first_rows_are_shown_as_they_were_understood(messy: Callable[..., tuple[int, str]]) -> None:
+    _code, said = messy("--dry-run", "--as", "Dt recieved=received", "--as", "date respnded = responded")
+    assert "As understood, for example" in said
+    assert "C/1" in said
+    assert "3 November 2026" in said
+    assert "12 November 2026" in said
+    assert "still open" in said
+
+
+@pytest.mark.parametrize(
+    ("as_", "told"),
+    [
+        ("Dt recieved", "is not a heading and a column"),
+        ("Dt recieved=nonsense", "is not a heading and a column"),
+        ("=received", "is not a heading and a column"),
+        ("Child name=reference", "A column with personal data can't be brought in under another name"),
+    ],
+)
+def test_what_cannot_be_read_so_is_refused_in_words(messy: Callable[..., tuple[int, str]], as_: str, told: str) -> None:
+    code, said = messy("--as", as_)
+    assert code == 1
+    assert told in said
+
+
+def test_the_name_of_a_member_of_staff_can_be_read_as_owner(messy: Callable[..., tuple[int, str]]) -> None:
+    text = "Received,Team,Name of officer\n03/11/2026,East,Mabel Eastwood\n"
+    code, said = messy("--dry-run", text=text)
+    assert code == 1
+    assert "seems to hold personal data" in said
+    code, said = messy("--dry-run", "--as", "Name of officer=owner", text=text)
+    assert code == 0
+    assert "Name of officer → owner" in said
+
+
+def test_a_heading_of_personal_data_is_never_proposed(messy: Callable[..., tuple[int, str]]) -> None:
+    _code, said = messy(text="Received,Phone name\n03/11/2026,x\n")
+    assert "--as" not in said
