@@ -25,7 +25,6 @@ def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = No
     title = heading(table)
     table = _fitting(table)
     blocks: list[Block] = [header(title), section(safe(summary(table, before))), *pictured(table), grid(table)]
-    blocks.append(context(safe(clip(definitions(table), 3000))))
     report = button(
         "Build a report",
         Action.REPORT,
@@ -33,7 +32,8 @@ def status(table: TeamTable, before: TeamTable | None, *, opens: str | None = No
         describe="Build a report of all teams for this period as files",
     )
     opening = [button("Open a number…", Action.OPEN_NUMBER, opens)] if opens is not None else []
-    blocks.append(actions(*opening, report))
+    # What can be done comes before what everything means, which on a phone is a screen long.
+    blocks += [actions(*opening, report), context(safe(clip(definitions(table), 3000)))]
     return Message(safe(as_text(table, before)), blocks)
 
 

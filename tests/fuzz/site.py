@@ -101,6 +101,7 @@ class Site:
         self.client: WebClient = bolt.client(given)
         # Somewhere in the channel for buttons to stand on.
         self.card = str(self.client.chat_postMessage(channel=county.CHANNEL, text="A card")["ts"])
+        self.slack.forget()
         self._kept, self._submitted = _Kept(), count()
         self._changed = False
         event.listen(self.database.engine, "commit", self._committed)

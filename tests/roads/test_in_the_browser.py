@@ -65,6 +65,7 @@ def test_the_main_job_in_a_browser(town: Town, page: Page) -> None:  # noqa: PLR
     say(page, "/complaint status")
     expect(page.get_by_test_id("messages")).to_contain_text("100 % (1 of 1)")
     expect(page.get_by_test_id("messages")).to_contain_text("Unallocated (in the teams above)")
+    page.get_by_role("heading", name="stage 1 complaints").last.evaluate("heading => heading.scrollIntoView()")
     picture(page, "6-status")
     visit(page, town, "U0MABEL", channel=dm)
     page.get_by_test_id("home-tab").click()
