@@ -99,12 +99,12 @@ def due(
     rungs = (ladder or Ladder()).rungs
     said_to: dict[int, list[Line]] = {}
     # Of fifty rungs a matter has something to do with a handful, and most matters with the same.
-    these: dict[tuple[Measure, ...], list[Rung]] = {}
+    these: dict[tuple[bool, tuple[Measure, ...]], list[Rung]] = {}
     for matter in facts.matters:
-        measured = tuple(matter.measures)
-        if measured not in these:
-            these[measured] = [rung for rung in rungs if rung.measure in matter.measures]
-        for person_id, line, measure in _reached(matter, these[measured]):
+        alike = (matter.owned, tuple(matter.measures))
+        if alike not in these:
+            these[alike] = [one for one in rungs if one.measure in matter.measures and _is_for(one, matter)]
+        for person_id, line, measure in _reached(matter, these[alike]):
             told = (line.subject, line.rung, line.about, line.step, person_id) in facts.said
             put_off = (line.subject, person_id) in facts.snoozed and may_be_put_off(measure, matter)
             if not told and not put_off:
@@ -201,12 +201,14 @@ def _reached(matter: Matter, rungs: Sequence[Rung]) -> Iterator[tuple[int, Line,
         yield person_id, line, rung.measure
 
 
+def _is_for(rung: Rung, matter: Matter) -> bool:
+    return rung.owned is None or rung.owned == matter.owned
+
+
 def _step(rung: Rung, matter: Matter) -> int | None:
     """How many times a repeating rung has come round (0 the first time); None while it isn't reached."""
-    if rung.owned is not None and rung.owned != matter.owned:
-        return None
     measured = matter.measures.get(rung.measure)
-    if measured is None:
+    if measured is None or not _is_for(rung, matter):
         return None
     beyond = rung.days - measured if rung.measure.counts_down else measured - rung.days
     if beyond < 0:

@@ -41,9 +41,11 @@ class Measure(StrEnum):
     @property
     def topic(self) -> str:
         """Of the rungs of one topic a person hears only the highest; different topics are said beside each other."""
-        return "answer" if self in {Measure.WAITING, Measure.LEFT} else self.value
+        return _TOPICS[self]
 
 
+# A morning asks tens of thousands of times.
+_TOPICS = {one: "answer" if one in {Measure.WAITING, Measure.LEFT} else one.value for one in Measure}
 _COUNT_DOWN = {
     Measure.LEFT, Measure.ACKNOWLEDGE, Measure.REPLY, Measure.ACTION, Measure.REMEDY, Measure.COMMITMENT, Measure.LEAVES,
 }  # fmt: skip

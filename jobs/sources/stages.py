@@ -137,8 +137,18 @@ def _matter(desk: Desk, staff: Staff, here: _Here) -> Matter:
     if here.reply_on is not None:
         measures[Measure.REPLY] = desk.calendar.days_left(desk.today, here.reply_on)
         abouts[Measure.REPLY] = here.reply_on.isoformat()
-    undecided = {one.asked_by_id for one in asked if one.decided_on is None}
     team_id = stage.lead_team_id
+    recipients = {
+        To.OWNER: staff.owner(stage.owner_id, team_id) if stage.owner_id else (),
+        To.HANDLER: staff.handler(stage.handler_id),
+        To.TEAM_MANAGERS: staff.team_managers(team_id),
+        To.SENIOR_MANAGER: staff.senior(team_id),
+        To.COMPLAINTS_MANAGERS: staff.managers,
+    }
+    if asked:
+        undecided = {one.asked_by_id for one in asked if one.decided_on is None}
+        recipients[To.DECIDERS] = _deciders(staff, team_id, undecided)
+        recipients[To.ASKER] = _tellers(staff, stage, asked)
     return Matter(
         subject=f"stage:{stage.id}",
         complaint_id=stage.complaint_id,
@@ -146,15 +156,7 @@ def _matter(desk: Desk, staff: Staff, here: _Here) -> Matter:
         abouts=abouts,
         owned=stage.owner_id is not None,
         left=measures.get(Measure.LEFT, 0),
-        recipients={
-            To.OWNER: staff.owner(stage.owner_id, team_id) if stage.owner_id else (),
-            To.HANDLER: staff.handler(stage.handler_id),
-            To.TEAM_MANAGERS: staff.team_managers(team_id),
-            To.SENIOR_MANAGER: staff.senior(team_id),
-            To.COMPLAINTS_MANAGERS: staff.managers,
-            To.DECIDERS: _deciders(staff, team_id, undecided),
-            To.ASKER: _tellers(staff, stage, asked),
-        },
+        recipients=recipients,
     )
 
 
