@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bot.cli.demo import Trial, running
 from tests.roads.pages import control, picture
@@ -92,6 +92,81 @@ def test_a_scenario_is_chosen_with_the_keyboard_and_everything_can_be_started_af
     page.get_by_test_id("confirm-accept").click()
     expect(guide).to_contain_text("Step 1 of 6")
     assert trial.again.wait(5)
+
+
+def test_a_manager_leaves(page: Page, trial: Trial) -> None:
+    guide, following, modal = _chapter(page, trial, "A manager leaves")
+    following.click()
+    following.click()
+    page.keyboard.press("Enter")
+    control(modal, "last_day").fill("2026-12-07")
+    page.get_by_test_id("modal-submit").click()
+    page.get_by_test_id("modal-close").last.click()
+    expect(guide).to_contain_text("Step 2 of 4")
+    following.click()
+    following.click()
+    expect(guide).to_contain_text("Step 3 of 4", timeout=SECONDS)
+    expect(page.get_by_test_id("messages")).to_contain_text("need")
+    picture(page, "guide-leaver-3-handover")
+    following.click()
+    page.keyboard.press("Enter")
+    control(modal, "to_id").select_option(index=1)
+    page.get_by_test_id("modal-submit").click()
+    expect(guide).to_contain_text("Step 4 of 4")
+    following.click()
+    following.click()
+    expect(page.get_by_test_id("messages")).to_contain_text("handed this over to you", timeout=SECONDS)
+    picture(page, "guide-leaver-4-taken")
+    following.click()
+    expect(guide).to_contain_text("That was it")
+
+
+def test_a_bank_holiday_is_announced(page: Page, trial: Trial) -> None:
+    guide, following, _modal = _chapter(page, trial, "A bank holiday is announced")
+    following.click()
+    following.click()
+    expect(guide).to_contain_text("Step 2 of 3")
+    following.click()
+    expect(following).to_have_text("Announce it")
+    following.click()
+    expect(guide).to_contain_text("Step 3 of 3")
+    expect(page.get_by_test_id("messages")).to_contain_text("bank holiday", timeout=SECONDS)
+    picture(page, "guide-holiday-3-after")
+    following.click()
+    expect(guide).to_contain_text("That was it")
+
+
+def test_an_extension_is_refused(page: Page, trial: Trial) -> None:
+    guide, following, modal = _chapter(page, trial, "An extension is refused")
+    following.click()
+    page.get_by_role("button", name="More to do with").last.click()
+    page.get_by_role("button", name="Ask for an extension").last.click()
+    control(modal.last, "until").fill("2026-12-14")
+    control(modal.last, "reason").fill("Somebody who knows the case is away")
+    page.get_by_test_id("modal-submit").last.click()
+    expect(guide).to_contain_text("Step 2 of 3")
+    following.click()
+    following.click()
+    page.get_by_role("button", name="Refuse").last.click(timeout=SECONDS)
+    control(modal, "reason").fill("The family has waited long enough")
+    page.get_by_test_id("modal-submit").click()
+    expect(guide).to_contain_text("Step 3 of 3")
+    following.click()
+    following.click()
+    expect(page.get_by_test_id("messages")).to_contain_text("refused", timeout=SECONDS)
+    picture(page, "guide-extension-3-told")
+    following.click()
+    expect(guide).to_contain_text("That was it")
+
+
+def _chapter(page: Page, trial: Trial, title: str) -> tuple[Locator, Locator, Locator]:
+    """Chooses a chapter from the list; the guide, its next button, and whatever modal is open."""
+    page.goto(trial.address)
+    guide = page.get_by_test_id("guide")
+    guide.get_by_test_id("guide-chapters").click()
+    page.get_by_role("menuitem", name=title).click()
+    expect(guide).to_contain_text("Step 1 of")
+    return guide, guide.get_by_test_id("guide-next"), page.get_by_test_id("modal")
 
 
 def nothing_to_object_to(page: Page) -> None:
