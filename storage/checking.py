@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage import chain, expected, expected_rows, sealing
+from storage.backup.aftermath import numbers_lost
 from storage.expected_rows import Row
 from storage.models import (
     Complaint,
@@ -206,9 +207,13 @@ def _texts(history: list[Event], texts: list[FreeText]) -> Iterator[str]:
 
 
 def _missing(desk: Desk, numbers: dict[int, set[int]]) -> Iterator[Difference]:
-    """References are given without gaps, so that a complaint that was taken away whole leaves one."""
+    """References are given without gaps, so that a complaint that was taken away whole leaves one.
+
+    What was lost between a backup and its restoring is in the council's history.
+    """
+    lost = numbers_lost(desk.session)
     for counter in desk.session.exec(select(ReferenceCounter).order_by(col(ReferenceCounter.year))).all():
         for number in range(1, counter.last + 1):
-            if number not in numbers[counter.year]:
+            if number not in numbers[counter.year] and (counter.year, number) not in lost:
                 reference = f"{desk.policy.reference_prefix}-{counter.year}-{number:04d}"
                 yield Difference(reference, "a complaint of this number was recorded, and is not there")

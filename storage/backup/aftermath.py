@@ -7,12 +7,13 @@ lost, so they are drawn again.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from storage import outbox
-from storage.models import Complaint, CouncilChange, OutboxRow
+from storage.models import Complaint, CouncilChange, OutboxRow, ReferenceCounter
 from storage.vocabulary import CouncilMatter, MessageKind, OutboxState
 
 # The rarest of what is sent by the calendar is the monthly page.
@@ -27,8 +28,11 @@ class Aftermath:
     cards: int
 
 
-def settle(session: Session, made_at: datetime, now: datetime) -> Aftermath:
-    """Prepares a register for going on that was just restored from a backup of `made_at`; its history says so from then on."""
+def settle(session: Session, made_at: datetime, now: datetime, last_given: tuple[int, int] | None = None) -> Aftermath:
+    """Prepares a register for going on that was just restored from a backup of `made_at`; its history says so from then on.
+
+    `last_given`: year and number of the last reference that was given since, so that none is given again.
+    """
     never_came = (
         col(OutboxRow.state).in_([OutboxState.PENDING, OutboxState.SENDING]),
         col(OutboxRow.ts).is_(None),
@@ -51,9 +55,28 @@ def settle(session: Session, made_at: datetime, now: datetime) -> Aftermath:
         .order_by(col(OutboxRow.id))
     ).all()
     outbox.redraw_slowly(session, [row_id for row_id in cards if row_id], now=now, turn=0)
-    session.add(CouncilChange(matter=CouncilMatter.RESTORED, changed_at=now, data={"made_at": made_at.isoformat()}))
+    data: dict[str, Any] = {"made_at": made_at.isoformat()}
+    if last_given is not None:
+        data["lost"] = _skipped(session, *last_given)
+    session.add(CouncilChange(matter=CouncilMatter.RESTORED, changed_at=now, data=data))
     session.flush()
     return Aftermath(waiting, len(cards))
+
+
+def _skipped(session: Session, year: int, last: int) -> dict[str, int]:
+    """Lets the next number of a year be the one after `last`; which are left out by it."""
+    counter = session.get(ReferenceCounter, year) or ReferenceCounter(year=year, last=0)
+    first = counter.last + 1
+    counter.last = max(counter.last, last)
+    session.add(counter)
+    return {"year": year, "first": first, "last": counter.last}
+
+
+def numbers_lost(session: Session) -> set[tuple[int, int]]:
+    """Years and numbers that were given between a backup and its restoring, whose complaints nobody has any more."""
+    restored = select(col(CouncilChange.data)).where(col(CouncilChange.matter) == CouncilMatter.RESTORED)
+    lost = [data["lost"] for data in session.scalars(restored) if "lost" in data]
+    return {(one["year"], number) for one in lost for number in range(one["first"], one["last"] + 1)}
 
 
 def restored_from(session: Session, now: datetime) -> datetime | None:

@@ -24,9 +24,16 @@ _BATCH = 1_000
 
 
 def restore(
-    database: Database, backup: Backup, now: datetime, progress: Progress = lambda _done, _of: None
+    database: Database,
+    backup: Backup,
+    now: datetime,
+    progress: Progress = lambda _done, _of: None,
+    *,
+    last_given: tuple[int, int] | None = None,
 ) -> Aftermath:
     """Fills a database that is empty, and brings it up to date. `progress` hears how many rows of how many are in.
+
+    `last_given`: year and number of the last reference that was given since the backup was made, when that is known.
 
     A backup of an older migration is restored to that one first, and then migrated as its own database would have been. Raises
     Refusal for a database with anything in it and for rows that it doesn't take; RegisterAway. Then nothing was changed.
@@ -37,7 +44,7 @@ def restore(
         _fill(connection, backup, progress)
         schema.go_to(connection, schema.revisions()[-1])
         with Session(connection) as session:
-            found = aftermath.settle(session, backup.manifest.made_at, now)
+            found = aftermath.settle(session, backup.manifest.made_at, now, last_given)
             session.commit()
         if not database.is_sqlite:
             # Its planner takes a table for empty until it was counted.

@@ -32,7 +32,7 @@ _COLUMNS = (
 TEXTS = (("text", "digest"), ("evidence_text", "evidence_digest"))
 # Older messages are out of sight; editing them would only cost calls.
 NUDGES_REDRAWN_DAYS = 14
-_REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
+REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
 
 
 @dataclass
@@ -68,7 +68,7 @@ def unknown(reference: str) -> UnknownReference:
     # What doesn't look like a reference may be anything, also a name: it is not repeated.
     shown = (
         f"There is no complaint {tidied} that you can see."
-        if _REFERENCE.fullmatch(tidied)
+        if REFERENCE.fullmatch(tidied)
         else "That is not a reference."
     )
     return UnknownReference(f"{shown} References look like CS-2026-0042; type /complaint mine for the ones you own.")

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from storage import people
 from storage.clocks import Happening
-from storage.errors import FieldProblems
+from storage.errors import FieldProblems, Refusal
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ReferenceCounter, Stage, Theme
 from storage.office import Desk
 from storage.permissions import Operation
@@ -137,6 +137,15 @@ def take_references(desk: Desk, year: int, count: int) -> list[str]:
         last = desk.session.execute(raised).scalar_one()
     prefix = desk.policy.reference_prefix
     return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def last_given(reference: str) -> tuple[int, int]:
+    """Year and number of a reference that was given. Raises Refusal for what is none."""
+    tidied = ledger.tidy(reference)
+    if not ledger.REFERENCE.fullmatch(tidied):
+        raise Refusal(f"“{reference}” is not a reference. Write the last one that was given, such as CS-2026-0042.")
+    _prefix, year, number = tidied.split("-")
+    return int(year), int(number)
 
 
 def open_stage(desk: Desk, complaint: Complaint, procedure: Procedure, *, recorded_after: int) -> Stage:

@@ -10,7 +10,9 @@ import pytest
 
 from storage.database import Database
 from storage.models import metadata
+from storage.register.record import next_reference
 from tests.bot.cli.keyboard import Typed, at_the_keyboard
+from tests.conftest import MONDAY, open_office
 from tests.county import County
 from tests.storage.tampering import tamper
 
@@ -29,6 +31,15 @@ def typed(county: County, database: Database, now: datetime, monkeypatch: pytest
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "register.zip"
+
+
+def next_number(url: str, year: int) -> int:
+    """The number that the next complaint of a year gets; it is taken."""
+    database = Database(url)
+    with open_office(database).change(None, MONDAY) as desk:
+        found = int(next_reference(desk, year).rpartition("-")[2])
+    database.close()
+    return found
 
 
 def flowing(said: str) -> str:
@@ -61,6 +72,18 @@ def test_what_is_restored_is_checked_and_said_in_plain_english(
     )
     assert WRITTEN not in said
     assert "nothing differs." in typed("check", "--seal", seal.removeprefix("Seal: "))
+
+
+def test_no_number_that_was_given_since_is_given_again_when_the_last_is_said(
+    typed: Typed, file: Path, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed("backup", str(file))
+    monkeypatch.setenv("DATABASE_URL", empty_url)
+    assert "“17” is not a reference" in typed("restore", str(file), "--last-reference", "17", fails=True)
+    said = flowing(typed("restore", str(file), "--last-reference", "cs-2026-0017"))
+    assert "may get a number that one of those had" not in said
+    for asked, number in (("2026", 18), ("2026", 19)):
+        assert next_number(empty_url, int(asked)) == number
 
 
 def test_a_second_restore_is_refused_and_says_what_to_do(typed: Typed, file: Path) -> None:
