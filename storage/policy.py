@@ -27,11 +27,11 @@ class Policy(BaseModel):
 
     count_from: CountFrom = Field(
         default=CountFrom.NEXT_WORKING_DAY,
-        description="which day is day 1; believed to be the working day after receipt, not confirmed (DOMAIN.md, 3)",
+        description="which day is day 1; believed to be the working day after receipt, not confirmed",
     )
     stage2_clock: Stage2Clock = Field(
         default=Stage2Clock.REQUEST,
-        description="what statutory stage 2 is counted from; disputed, so the other is shown as a second figure (DOMAIN.md, 4)",
+        description="what statutory stage 2 is counted from; disputed, so the other is shown as a second figure",
     )
     retention_years: int = Field(
         default=6,
