@@ -16,6 +16,7 @@ from storage.errors import Refusal
 from storage.office import Desk
 from storage.procedures import Certainty, CountedFrom, Limit, Procedure, StageRules
 from storage.procedures.rules import Sourced
+from storage.texts import storable
 
 _SURE = {
     Certainty.LAW: "law",
@@ -68,7 +69,7 @@ def show(
 ) -> None:
     """Prints every rule of a procedure with its source and how sure it is."""
     with office() as place, place.look(None, real_clock()) as desk:
-        procedure = _found(desk, name, version)
+        procedure = _found(desk, storable(name), storable(version))
     _print(procedure)
 
 
