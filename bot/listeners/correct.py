@@ -25,11 +25,11 @@ def register(door: Door) -> None:
         chosen = press.values.one("field")
         with door.office.look(press.user, door.clock()) as desk:
             file = ledger.look(desk, reference, Operation.CONDUCT)
+            fields = corrections.correctable(desk, file)
+            # What was offered when the form was opened may have gone since.
+            known = chosen if chosen in fields else None
             view = stages.correct_form(
-                views_complaint.complaint(desk, reference),
-                corrections.correctable(desk, file),
-                chosen=chosen,
-                choices=_choices(desk, file, chosen),
+                views_complaint.complaint(desk, reference), fields, chosen=known, choices=_choices(desk, file, known)
             )
         return Redraw(view) if chosen else Open(view)
 

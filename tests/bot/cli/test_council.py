@@ -193,4 +193,6 @@ def test_a_setting_that_will_not_do_is_refused(typed: Typed, county: County, key
 
 def test_bytes_that_are_no_text_name_no_version_and_break_nothing(typed: Typed) -> None:
     assert "Children's statutory procedure" in typed("procedure", "show", "--version", "\ud800", "--", "statutory")
-    assert "There is no procedure" in typed("procedure", "show", "--version", "\ud8001", "--", "nonsense\udcff", fails=True)
+    assert "There is no procedure" in typed(
+        "procedure", "show", "--version", "\ud8001", "--", "nonsense\udcff", fails=True
+    )

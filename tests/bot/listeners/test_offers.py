@@ -335,3 +335,19 @@ def test_a_stage_that_was_refused_is_offered_again_by_its_own_number(
     form = stages.request_form(facts(county, reference, now), ["Letter"], today=now.date())
     assert form["title"]["text"] == f"Stage {last} asked for"
     assert "It was refused before" in said(form["blocks"])
+
+
+def test_what_can_no_longer_be_corrected_is_not_asked_for(counter: Counter, reference: str) -> None:
+    def asked_for(field: str) -> set[str]:
+        answers: list[Any] = []
+        option = {"field": {Action.CORRECT_FIELD: {"selected_option": {"value": field}}}}
+        view = {"private_metadata": f'{{"reference": "{reference}"}}', "state": {"values": option}}
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(counter.door, "_attempt", lambda act: answers.append(act()))
+            counter.heard["action", Action.CORRECT_FIELD](
+                lambda: None, {"user": {"id": people.HANDLER}, "view": view}, {"value": ""}, None
+            )
+        return set(inputs(answers[0].view))
+
+    assert asked_for("received_on") == {"field", "new_received_on", "reason"}
+    assert asked_for("x" * 300) == {"field", "reason"}
