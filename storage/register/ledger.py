@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func
+from sqlalchemy import select as selecting
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import chain, clocks, outbox, timeline
@@ -32,6 +34,7 @@ _COLUMNS = (
 TEXTS = (("text", "digest"), ("evidence_text", "evidence_digest"))
 # Older messages are out of sight; editing them would only cost calls.
 NUDGES_REDRAWN_DAYS = 14
+_FEW = 50
 REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
 
 
@@ -313,4 +316,11 @@ def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, 
 def add_if_absent(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """The same for many rows, all with the same columns."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
-    session.execute(inserting(session, table).on_conflict_do_nothing(), rows)
+    if session.get_bind().dialect.name == "postgresql" and len(rows) > _FEW:
+        # One statement with a list for each column; a statement a row would take three times as long.
+        lists = {name: [row[name] for row in rows] for name in rows[0]}
+        columns = [func.unnest(bindparam(name, type_=postgresql.ARRAY(table.c[name].type))) for name in lists]
+        adding = postgresql.insert(table).from_select(list(lists), selecting(*columns)).on_conflict_do_nothing()
+        session.execute(adding, lists)
+    else:
+        session.execute(inserting(session, table).on_conflict_do_nothing(), rows)

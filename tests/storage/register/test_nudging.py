@@ -9,7 +9,8 @@ from jobs.tick import tick
 from storage import register
 from storage.errors import NotAllowed, Refusal
 from storage.ladder import LADDER, Change
-from storage.models import CouncilChange, NudgeRecord, Person
+from storage.models import Complaint, CouncilChange, NudgeRecord, Person
+from storage.register.ledger import add_if_absent
 from storage.vocabulary import CouncilMatter
 from tests import county as people
 from tests.county import County
@@ -83,3 +84,25 @@ def test_everybody_chooses_their_own_hour(county: County, now: datetime) -> None
         hours = dict(desk.session.exec(select(Person.slack_id, Person.nudge_hour)).all())
     assert hours.pop(people.MANAGER) == 8
     assert set(hours.values()) == {9}
+
+
+@pytest.mark.parametrize("many", [1, 50, 51, 1200])
+def test_many_that_were_said_are_noted_once_each(county: County, now: datetime, many: int) -> None:
+    owner, complaint = county.people[people.MANAGER], county.record(now, received=now.date()).reference
+    with county.office.look(None, now) as desk:
+        number = desk.session.exec(select(Complaint.id).where(Complaint.reference == complaint)).one()
+    rows = [
+        {
+            "subject": f"stage:{at}", "complaint_id": number if at % 2 else None, "rung": "due in “5” \\ {x}", "about": "2026-12-07",
+            "step": at % 3, "person_id": owner, "outbox_key": f"key {at}", "day": now.date(),
+        }
+        for at in range(many)
+    ]  # fmt: skip
+    for _ in range(2):
+        with county.office.change(None, now) as desk:
+            add_if_absent(desk.session, NudgeRecord, rows)
+    with county.office.look(None, now) as desk:
+        noted = desk.session.exec(select(NudgeRecord).where(NudgeRecord.about == "2026-12-07")).all()
+    assert sorted(one.subject for one in noted) == sorted(str(row["subject"]) for row in rows)
+    assert {one.complaint_id for one in noted} <= {number, None}
+    assert {one.rung for one in noted} == {"due in “5” \\ {x}"}
