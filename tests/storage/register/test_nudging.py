@@ -93,8 +93,8 @@ def test_many_that_were_said_are_noted_once_each(county: County, now: datetime, 
         number = desk.session.exec(select(Complaint.id).where(Complaint.reference == complaint)).one()
     rows = [
         {
-            "subject": f"stage:{at}", "complaint_id": number if at % 2 else None, "rung": "due in “5” \\ {x}", "about": "2026-12-07",
-            "step": at % 3, "person_id": owner, "outbox_key": f"key {at}", "day": now.date(),
+            "subject": f"stage:{at}", "complaint_id": number if at % 2 else None, "rung": "due in “5” \\ {x}",
+            "about": "2026-12-07", "step": at % 3, "person_id": owner, "outbox_key": f"key {at}", "day": now.date(),
         }
         for at in range(many)
     ]  # fmt: skip
