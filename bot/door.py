@@ -29,6 +29,7 @@ from bot.turn import Turn
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk, Office
 from storage.periods import NotAPeriod
+from storage.permissions import Operation
 from storage.texts import storable
 from storage.views_complaint import ComplaintFacts
 from storage.workdays import CalendarTooShort
@@ -41,12 +42,13 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class SubCommand:
-    """One thing to type after /complaint. `usage` is what follows its name."""
+    """One thing to type after /complaint. `usage` is what follows its name. Help shows it to who may do `needs`."""
 
     name: str
     usage: str
     summary: str
     handle: Callable[[Typed], Answer]
+    needs: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,11 @@ class Door:
         self.looks = Looks(self.clock)
         self.after = Afterwards(self.background, self.turn)
 
-    def subcommand(self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer]) -> None:
-        """Adds something to type after /complaint; it appears in help by itself."""
-        self.subcommands[name] = SubCommand(name, usage, summary, handle)
+    def subcommand(
+        self, name: str, usage: str, summary: str, handle: Callable[[Typed], Answer], *, needs: Operation | None = None
+    ) -> None:
+        """Adds something to type after /complaint; it appears in help by itself, for who may do what it `needs`."""
+        self.subcommands[name] = SubCommand(name, usage, summary, handle, needs)
 
     def command(self, handle: Callable[[Typed], Answer]) -> None:
         """Listens to /complaint itself."""

@@ -68,7 +68,9 @@ def _going(door: Door) -> None:
             absence = NewAbsence(from_on=first, until_on=last, cover_id=form.values.number("cover_id"))
             return shown("Away", _recorded(desk, staff.away(desk, whose or 0, absence)))
 
-    door.subcommand("away", "[@person] [from] to [until] [@cover]", "days off, and who stands in", typed)
+    door.subcommand(
+        "away", "[@person] [from] to [until] [@cover]", "days off, and who stands in", typed, needs=Operation.SEE
+    )
     door.action(Action.AWAY, pressed)
     door.form(Form.AWAY, submitted)
 
@@ -85,7 +87,7 @@ def _returning(door: Door) -> None:
         with door.office.change(press.user, door.clock()) as desk:
             return _back(desk, as_number(press.value) or desk.actor.person_id or 0)
 
-    door.subcommand("back", "[@person]", "ends days off today", typed)
+    door.subcommand("back", "[@person]", "ends days off today", typed, needs=Operation.SEE)
     door.action(Action.BACK, pressed)
 
 

@@ -10,6 +10,7 @@ from storage import figures
 from storage.errors import Refusal
 from storage.figures import TeamTable
 from storage.office import Desk
+from storage.permissions import Operation
 
 MOST_TEAMS = 6
 
@@ -21,7 +22,11 @@ def register(door: Door) -> None:
         return drawn(door, "compare", command, answer)
 
     door.subcommand(
-        "compare", "[team, team …] [period]", "with the year before, or several teams with each other", typed
+        "compare",
+        "[team, team …] [period]",
+        "with the year before, or several teams with each other",
+        typed,
+        needs=Operation.FIGURES,
     )
 
 

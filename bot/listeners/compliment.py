@@ -37,5 +37,5 @@ def register(door: Door) -> None:
             )
             return compliment_note(desk.teams[compliment.team_id].name, compliment.received_on)
 
-    door.subcommand("compliment", "", "record a compliment", typed)
+    door.subcommand("compliment", "", "record a compliment", typed, needs=Operation.RECORD)
     door.form(Form.COMPLIMENT, submitted)

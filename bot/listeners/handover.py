@@ -10,6 +10,7 @@ from storage import people
 from storage import register as registry
 from storage.errors import FieldProblems, Refusal
 from storage.office import Desk
+from storage.permissions import Operation
 from storage.register.handover import Handover, eligible, movable, person_named
 from storage.vocabulary import Role
 
@@ -57,7 +58,9 @@ def register(door: Door) -> None:
             )
         return None
 
-    door.subcommand("handover", "[@from] [@to] [team]", "give what somebody owns to somebody else", typed)
+    door.subcommand(
+        "handover", "[@from] [@to] [team]", "give what somebody owns to somebody else", typed, needs=Operation.HAND_OVER
+    )
     door.action(Action.HAND_OVER, pressed)
     door.form(Form.HAND_OVER, submitted)
 

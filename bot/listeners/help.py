@@ -4,8 +4,11 @@ import re
 from difflib import get_close_matches
 
 from bot.blocks.message import Message, clip, safe, section
+from bot.blocks.words import listed
 from bot.door import COMMAND, Door
 from bot.requests import Answer, Say, Typed
+from storage.office import Desk
+from storage.permissions import Operation
 
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[- ]\d{4}[- ]\d{1,6}")
 
@@ -14,8 +17,8 @@ def register(door: Door) -> None:
     """Adds `help`."""
 
     def show_help(typed: Typed) -> Answer:
-        with door.office.look(typed.user, door.clock()):
-            return Say(_help(door, "What you can type:"))
+        with door.office.look(typed.user, door.clock()) as desk:
+            return Say(_help(door, desk, f"What you can type as {_roles(desk)}:"))
 
     door.subcommand("help", "", "this list", show_help)
 
@@ -31,8 +34,8 @@ def listen(door: Door) -> None:
         known = door.subcommands.get(word.casefold() or "help")
         if known is not None:
             return known.handle(Typed(typed.user, rest.strip(), typed.channel, typed.trigger_id))
-        with door.office.look(typed.user, door.clock()):
-            return Say(_help(door, _unknown(door, word)))
+        with door.office.look(typed.user, door.clock()) as desk:
+            return Say(_help(door, desk, _unknown(door, word)))
 
     door.command(dispatch)
 
@@ -45,14 +48,26 @@ def _unknown(door: Door, word: str) -> str:
     return f"There is no {COMMAND} {shown}. What you can type:"
 
 
-def _help(door: Door, opening: str) -> Message:
+def _roles(desk: Desk) -> str:
+    """`named manager of East and West`, or `handler`."""
+    of: dict[str, list[str]] = {}
+    for role, team_id in desk.actor.roles:
+        of.setdefault(role.label, []).extend([desk.teams[team_id].name] if team_id is not None else [])
+    said = [f"{role} of {listed(sorted(teams))}" if teams else role for role, teams in of.items()]
+    return safe(clip(listed(said), 300))
+
+
+def _help(door: Door, desk: Desk, opening: str) -> Message:
     lines = [
         f"•  `{' '.join(part for part in (COMMAND, command.name, command.usage) if part)}`  {command.summary}"
         for command in door.subcommands.values()
+        if command.needs is None or desk.may(command.needs)
     ]
-    closing = (
+    recording = (
         "To record a message somebody sent you as a complaint, open that message's menu and choose *Record as complaint*. "
-        "Your own work is on this app's Home tab."
+        if desk.may(Operation.RECORD)
+        else ""
     )
+    closing = f"{recording}Your own work is on this app's Home tab."
     text = "\n".join([opening, *lines, closing])
     return Message(text, [section(text)])

@@ -6,6 +6,7 @@ from bot.door import Act, Door
 from bot.requests import Answer, Pressed, Say, Typed
 from storage import views_history
 from storage.errors import Refusal
+from storage.permissions import Operation
 
 
 def register(door: Door) -> None:
@@ -23,7 +24,13 @@ def register(door: Door) -> None:
     def pressed(press: Pressed) -> Answer:
         return look(press.user, press.value)
 
-    door.subcommand("history", "REFERENCE", "everything that happened to one complaint, and who recorded it", typed)
+    door.subcommand(
+        "history",
+        "REFERENCE",
+        "everything that happened to one complaint, and who recorded it",
+        typed,
+        needs=Operation.SEE,
+    )
     door.act(
         Act(
             Action.HISTORY,

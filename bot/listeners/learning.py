@@ -156,6 +156,7 @@ def _reading(door: Door) -> None:
         "[period]",
         "learning actions and notes, such as `/complaint learning last month`",
         typed,
+        needs=Operation.FIGURES,
     )
 
 

@@ -15,6 +15,7 @@ from storage.day_reading import read_day
 from storage.errors import Refusal
 from storage.office import Desk
 from storage.people import Who
+from storage.permissions import Operation
 from storage.register import staff
 from storage.views_ownership import held
 
@@ -46,7 +47,13 @@ def register(door: Door) -> None:
             whose = as_number(form.carries.get("person")) or form.values.number("person_id") or desk.actor.person_id
             return shown("Leaving", _recorded(desk, whose or 0, form.values.day("last_day")))
 
-    door.subcommand("leaving", "[@person] [last day or never]", "the last day at work, and what to hand over", typed)
+    door.subcommand(
+        "leaving",
+        "[@person] [last day or never]",
+        "the last day at work, and what to hand over",
+        typed,
+        needs=Operation.SEE,
+    )
     door.action(Action.LEAVING, pressed)
     door.form(Form.LEAVING, submitted)
 

@@ -23,4 +23,4 @@ def register(door: Door) -> None:
                 )
             )
 
-    door.subcommand("mine", "", "the complaints you own and what you promised", typed)
+    door.subcommand("mine", "", "the complaints you own and what you promised", typed, needs=Operation.PROMISE)

@@ -58,9 +58,9 @@ def register(door: Door) -> None:
             registry.nudging.change_rung(desk, name, change)
         return None
 
-    door.subcommand("nudges", "", "when you are nudged, and by which rules", shown)
-    door.subcommand("sent", "", "what you were sent in the last two weeks, and why", sent)
-    door.subcommand("hour", "8", "from which hour of your day you are nudged", hour)
+    door.subcommand("nudges", "", "when you are nudged, and by which rules", shown, needs=Operation.SEE)
+    door.subcommand("sent", "", "what you were sent in the last two weeks, and why", sent, needs=Operation.SEE)
+    door.subcommand("hour", "8", "from which hour of your day you are nudged", hour, needs=Operation.SEE)
     door.action(Action.RUNG, changing)
     door.form(Form.RUNG, changed)
 

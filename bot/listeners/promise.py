@@ -63,7 +63,11 @@ def _promising(door: Door) -> None:
             return promises.noted(_line(desk, made.id))
 
     door.subcommand(
-        "promise", '["what" in six months to whom]', "a commitment to a committee; alone it opens the form", typed
+        "promise",
+        '["what" in six months to whom]',
+        "a commitment to a committee; alone it opens the form",
+        typed,
+        needs=Operation.PROMISE,
     )
     door.action(Action.PROMISE, pressed)
     door.form(Form.PROMISE, submitted)
@@ -123,7 +127,9 @@ def _listing(door: Door) -> None:
                     return Send(EXPORT, tracker.as_xlsx(lines), note)
         raise Refusal("Type /complaint promises for the list, or /complaint promises export for the tracker as a file.")
 
-    door.subcommand("promises", "[export]", "what you promised; for the complaints team all of it", typed)
+    door.subcommand(
+        "promises", "[export]", "what you promised; for the complaints team all of it", typed, needs=Operation.PROMISE
+    )
 
 
 def _others(desk: Desk) -> list[CommitmentLine] | None:

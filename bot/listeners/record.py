@@ -59,7 +59,7 @@ def register(door: Door) -> None:
             channel = desk.teams[new.lead_team_id].channel or desk.policy.complaints_channel or door.channel
         return recorded_note(recorded, channel)
 
-    door.subcommand("new", "", "record a complaint", typed)
+    door.subcommand("new", "", "record a complaint", typed, needs=Operation.RECORD)
     door.action(Action.NEW, pressed)
     door.message_shortcut(Shortcut.RECORD, pointed)
     door.action(Action.RECEIVED_ON, date_chosen)

@@ -8,6 +8,7 @@ from bot.door import Door
 from bot.requests import Answer, Pressed, Say, Typed
 from storage import register as registry
 from storage.periods import NotAPeriod, parse
+from storage.permissions import Operation
 
 _SMALL = re.compile(r"\b(?:with(?:hold(?:ing)?|out)) small(?: numbers)?\b", re.IGNORECASE)
 
@@ -44,5 +45,6 @@ def register(door: Door) -> None:
         "[period] [withhold small]",
         "the annual report, or a month's pack, as files: `/complaint report 2025/26`",
         typed,
+        needs=Operation.FIGURES,
     )
     door.action(Action.REPORT, pressed)

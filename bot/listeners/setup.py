@@ -30,6 +30,7 @@ def register(door: Door) -> None:
         "",
         "the channel, teams, people and rules of this app, for complaints managers",
         lambda command: _typed(door, command),
+        needs=Operation.ORGANISE,
     )
     door.action(Action.SETUP_BEGIN, lambda _press: Open(setup.begin_form()))
     for action, draw in _DRAWN.items():

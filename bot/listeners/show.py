@@ -32,7 +32,9 @@ def register(door: Door) -> None:
     def pressed(press: Pressed) -> Answer:
         return look(press.user, press.value)
 
-    door.subcommand("show", "REFERENCE", "one complaint, such as `/complaint show CS-2026-0042`", typed)
+    door.subcommand(
+        "show", "REFERENCE", "one complaint, such as `/complaint show CS-2026-0042`", typed, needs=Operation.SEE
+    )
     door.action(Action.SHOW, pressed)
 
 

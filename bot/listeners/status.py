@@ -30,7 +30,11 @@ def register(door: Door) -> None:
         return Say(drawn(door, "status", command, answer))
 
     door.subcommand(
-        "status", "[team] [period] [stage 2]", "the figures, such as `/complaint status East last month`", typed
+        "status",
+        "[team] [period] [stage 2]",
+        "the figures, such as `/complaint status East last month`",
+        typed,
+        needs=Operation.FIGURES,
     )
 
 

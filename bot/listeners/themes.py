@@ -35,7 +35,13 @@ def register(door: Door) -> None:
                 )
             return Open(promises.promise_form(replace(choices(desk), themes=named, theme=press.value)))
 
-    door.subcommand("themes", "[period]", "what complaints are about, across teams, with the year before", typed)
+    door.subcommand(
+        "themes",
+        "[period]",
+        "what complaints are about, across teams, with the year before",
+        typed,
+        needs=Operation.FIGURES,
+    )
     door.action(Action.WIDER, widening)
 
 

@@ -11,6 +11,7 @@ from storage.figures import FIGURES, Figure, figure
 from storage.figures.trend import OVER_TIME, trend
 from storage.office import Desk
 from storage.periods import parse
+from storage.permissions import Operation
 
 _DEFAULT = "received"
 # How people call figures besides by their titles.
@@ -24,7 +25,13 @@ def register(door: Door) -> None:
         return drawn(door, "trend", command, answer)
 
     titles = ", ".join(one.title.lower() for one in OVER_TIME[:3])
-    door.subcommand("trend", "[team] [figure] [period]", f"a figure month by month, such as {titles}", typed)
+    door.subcommand(
+        "trend",
+        "[team] [figure] [period]",
+        f"a figure month by month, such as {titles}",
+        typed,
+        needs=Operation.FIGURES,
+    )
 
 
 def answer(desk: Desk, words: str) -> Say:

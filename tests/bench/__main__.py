@@ -14,6 +14,7 @@ import pyperf
 from rich.console import Console
 from rich.table import Table
 
+from bot import collector
 from tests.bench import calendar, deliveries, figures, imports, outbox, over_http, over_socket, page, starting, ticks
 from tests.bench.lines import Line
 from tests.conftest import database_made, server_of_the_wheel
@@ -51,6 +52,8 @@ def main() -> None:
     for name in sys.argv[1:] or ALL:
         with tempfile.TemporaryDirectory(prefix="complaints-bench-") as folder, _postgres() as new:
             console.print(f"{name} …", style="dim")
+            # What earlier measures left behind would be looked through in the middle of this one.
+            collector.spare_what_stays()
             found = ALL[name](Path(folder), new)
         lines += found
         for line in found:
