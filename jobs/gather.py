@@ -1,10 +1,10 @@
 """Reads from the register what `nudges.due` needs to know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, ColumnElement, String, any_, bindparam, or_, select
 from sqlmodel import col
 
 from jobs import sources
@@ -18,6 +18,7 @@ from storage.vocabulary import MessageKind
 # What a person gets at most one of a working day.
 SCHEDULED = (MessageKind.NUDGE, MessageKind.DIGEST, MessageKind.MONTHLY)
 _LONGEST_HELD_UP = timedelta(days=14)
+_AT_ONCE = 500
 
 
 def facts(desk: Desk) -> Facts | None:
@@ -48,20 +49,26 @@ def _recipients(desk: Desk, staff: Staff) -> dict[int, Recipient]:
 
 
 def _said(desk: Desk, subjects: Iterable[str]) -> frozenset[Said]:
+    asked = select(
+        col(NudgeRecord.subject),
+        col(NudgeRecord.rung),
+        col(NudgeRecord.about),
+        col(NudgeRecord.step),
+        col(NudgeRecord.person_id),
+    )
     said: set[Said] = set()
-    wanted = list(subjects)
-    for start in range(0, len(wanted), 500):
-        rows = desk.session.execute(
-            select(
-                col(NudgeRecord.subject),
-                col(NudgeRecord.rung),
-                col(NudgeRecord.about),
-                col(NudgeRecord.step),
-                col(NudgeRecord.person_id),
-            ).where(col(NudgeRecord.subject).in_(wanted[start : start + 500]))
-        )
-        said |= {(row.subject, row.rung, row.about, row.step, row.person_id) for row in rows}
+    for among in _among(desk, list(subjects)):
+        said.update(tuple(row) for row in desk.session.execute(asked.where(among)))
     return frozenset(said)
+
+
+def _among(desk: Desk, subjects: list[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that take all of these together: to PostgreSQL as one list, to SQLite some hundred at a time."""
+    if desk.session.get_bind().dialect.name == "postgresql":
+        yield col(NudgeRecord.subject) == any_(bindparam("subjects", subjects, type_=ARRAY(String)))
+        return
+    for start in range(0, len(subjects), _AT_ONCE):
+        yield col(NudgeRecord.subject).in_(subjects[start : start + _AT_ONCE])
 
 
 def _written(desk: Desk, people: Mapping[int, Recipient]) -> frozenset[tuple[int, date]]:
