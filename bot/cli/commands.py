@@ -5,7 +5,7 @@ import json
 import typer
 
 from bot.cli import backup, caseload, checking, commitments, council, demo, doctor, files, records, report, serve
-from bot.manifest import manifest
+from bot.manifest import SCOPES, manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
 
@@ -48,3 +48,7 @@ def build() -> typer.Typer:
 def show_manifest(request_url: str = typer.Option("", help="…/slack/events, for HTTP instead of Socket Mode")) -> None:
     """Prints the Slack app manifest, to be pasted where Slack offers to create an app from one."""
     typer.echo(json.dumps(manifest(request_url=request_url or None), indent=2))
+    # Beside it, since JSON has no comments.
+    typer.echo("\nIt asks Slack for no more than this:", err=True)
+    for scope, reason in SCOPES.items():
+        typer.echo(f"  {scope}: {reason}", err=True)

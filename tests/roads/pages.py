@@ -4,8 +4,9 @@ import os
 from datetime import date
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from bot.demo.county import CHANNEL
 from storage.dates import in_words
@@ -13,6 +14,10 @@ from tests.roads.town import Town
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
+# To see everything at 200 % is to have half as many pixels each way.
+SIZES: dict[str, ViewportSize] = {
+    "1280": {"width": 1280, "height": 800}, "390": {"width": 390, "height": 844}, "200": {"width": 640, "height": 400},
+}  # fmt: skip
 # What the README shows, when it is made anew: `make pictures`.
 SHOWN = {
     "guide-1-record-1280": "demo", "guide-2-claim-1280": "card", "guide-5-respond-390": "nudge", "6-status-1280": "status",
@@ -56,17 +61,30 @@ def control(modal: Locator, name: str) -> Locator:
     return modal.locator(f'[data-block-id="{name}"][data-action-id]')
 
 
-def picture(page: Page, name: str) -> None:
-    """One at a desk's width and one at a phone's."""
+def picture(page: Page, name: str, *, zoomed: bool = False) -> None:
+    """One at a desk's width and one at a phone's; `zoomed`, one at the desk's with everything twice as large."""
     ARTEFACTS.mkdir(exist_ok=True)
-    for width, height in ((1280, 800), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
+    for called, size in SIZES.items():
+        if called == "200" and not zoomed:
+            continue
+        page.set_viewport_size(size)
         page.wait_for_timeout(150)
-        taken = ARTEFACTS / f"{name}-{width}.png"
+        taken = ARTEFACTS / f"{name}-{called}.png"
         page.screenshot(path=taken)
         if "PICTURES" in os.environ and taken.stem in SHOWN:
             _kept(taken, Path(os.environ["PICTURES"]) / f"{SHOWN[taken.stem]}.png")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(SIZES["1280"])
+
+
+def nothing_to_object_to(page: Page) -> None:
+    """axe-core finds no violation and nothing is wider than the screen: at a desk's width, a phone's, and at twice the size."""
+    for called, size in SIZES.items():
+        page.set_viewport_size(size)
+        page.wait_for_timeout(150)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{called}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), called
+    page.set_viewport_size(SIZES["1280"])
 
 
 def _kept(taken: Path, place: Path) -> None:

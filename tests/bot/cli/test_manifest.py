@@ -255,9 +255,9 @@ def test_the_command_prints_it_as_json_to_be_pasted() -> None:
     runner = CliRunner()
     printed = runner.invoke(build(), ["manifest"])
     assert printed.exit_code == 0
-    assert json.loads(printed.output) == MANIFESTS["socket"]
+    assert json.loads(printed.stdout) == MANIFESTS["socket"]
     over_http = runner.invoke(build(), ["manifest", "--request-url", URL])
-    assert json.loads(over_http.output) == MANIFESTS["http"]
+    assert json.loads(over_http.stdout) == MANIFESTS["http"]
 
 
 def test_every_command_that_is_listened_to_is_in_it_and_no_other(heard: set[tuple[str, str]]) -> None:
@@ -305,6 +305,11 @@ def test_every_scope_that_the_code_needs_is_in_it(called: set[str]) -> None:
     needed = needs(called)
     assert needed <= set(SCOPES)
     assert manifest()["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+
+
+def test_each_scope_is_told_with_its_reason_beside_what_is_pasted() -> None:
+    told = CliRunner().invoke(build(), ["manifest"]).stderr
+    assert all(f"  {scope}: {reason}" in told for scope, reason in SCOPES.items())
 
 
 def test_every_scope_is_one_that_slack_has_and_says_what_it_is_for() -> None:

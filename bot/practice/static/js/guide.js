@@ -90,7 +90,7 @@ export function guideBar({ go, openMessages, write, controls }) {
     const { place } = store;
     if (step.as && step.as !== place.as) return button(`Act as ${personName(userById(step.as))}`, "guide-next", () => go({ as: step.as, channel: step.channel ?? place.channel }), true);
     const app = store.apps[0];
-    if (step.app && (place.home || appOfChannel(channelById(place.channel))?.id !== app?.id)) return button(`Go to ${app.name}’s messages`, "guide-next", () => openMessages(app), true);
+    if (step.app && (place.home || appOfChannel(channelById(place.channel))?.id !== app?.id)) return button("Open the app’s messages", "guide-next", () => openMessages(app), true);
     if (step.channel && (place.home || place.channel !== step.channel)) return button(`Go to ${channelTitle(channelById(step.channel))}`, "guide-next", () => go({ as: place.as, channel: step.channel }), true);
     if (step.press) return button(step.label, "guide-next", () => press(step.press), true);
     if (step.offer) return button("Write it for me", "guide-next", () => write(step.offer), true);
