@@ -27,12 +27,15 @@ class TeamLine:
     part_of: str | None
 
 
-def begin(desk: Desk, slack_id: str) -> None:
-    """Makes somebody the first complaints manager; whoever calls has seen that they may. Raises AlreadyDone when there is one."""
+def begin(desk: Desk, who: str) -> None:
+    """Makes somebody the first complaints manager, by Slack id; whoever calls has seen that they may.
+
+    Raises AlreadyDone when there is one.
+    """
     found = people.with_role(desk.session, [Role.COMPLAINTS_MANAGER], desk.today)
     if found:
         raise AlreadyDone(f"{found[0].name} looks after complaints here already, and can give you a role.")
-    organisation.appoint(desk, [slack_id], Role.COMPLAINTS_MANAGER)
+    organisation.appoint(desk, [who], Role.COMPLAINTS_MANAGER)
 
 
 def read_teams(text: str) -> tuple[TeamLine, ...]:

@@ -289,15 +289,16 @@ def help_of(person: Person, typed: str) -> str:
 
 
 @pytest.mark.parametrize("typed", ["/complaint help", "/complaint HELP", "/complaint", "/complaint   "])
-def test_help_lists_everything_that_can_be_typed(town: Town, typed: str) -> None:
-    said = help_of(town.person("U0VIDA"), typed)
-    assert said.startswith("What you can type:")
+def test_help_lists_everything_that_a_complaints_manager_can_type(town: Town, typed: str) -> None:
+    said = help_of(town.person("U0CORA"), typed)
+    assert said.startswith("What you can type as complaints manager:")
     for usage in (
         "`/complaint new`",
         "`/complaint compliment`",
         "`/complaint mine`",
         "`/complaint show REFERENCE`",
         "`/complaint status [team] [period] [stage 2]`",
+        "`/complaint setup`",
         "`/complaint help`",
         "*Record as complaint*",
         "Home tab",
