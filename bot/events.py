@@ -39,8 +39,11 @@ def user_changed(door: Door, handle: Callable[[Mapping[str, Any]], bool]) -> Non
     door.app.event("user_change")(listen)
 
 
-def joined(door: Door, handle: Callable[[str], Message]) -> None:
-    """Says something in a channel when the app itself is added to it."""
+def joined(door: Door, handle: Callable[[str, str], Message | None]) -> None:
+    """Says something in a channel when the app itself is added to it; `handle` gets the channel and the event's id.
+
+    Nothing is caught: what is not acknowledged Slack sends again.
+    """
 
     def listen(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         us = [one.get("user_id") for one in body.get("authorizations") or ()]
@@ -48,10 +51,10 @@ def joined(door: Door, handle: Callable[[str], Message]) -> None:
             return
         channel = str(event.get("channel") or "")
         with door.interaction("event", "member_joined_channel", str(event["user"])):
-            said = handle(channel)
-            door.after.later(
-                "joined", lambda: client.chat_postMessage(channel=channel, text=said.text, blocks=list(said.blocks))
-            )
+            said = handle(channel, str(body.get("event_id")))
+            if said is not None:
+                text, blocks = said.text, list(said.blocks)
+                door.after.later("joined", lambda: client.chat_postMessage(channel=channel, text=text, blocks=blocks))
 
     door.app.event("member_joined_channel")(listen)
 
