@@ -175,7 +175,8 @@ function arrive() {
 }
 
 async function settle() {
-  const place = placeFromHash(location.hash);
+  const asked = location.hash;
+  const place = placeFromHash(asked);
   const before = { ...store.place };
   const isOther = !store.me || (place.as && place.as !== before.as);
   if (isOther) {
@@ -194,7 +195,8 @@ async function settle() {
     if (place.channel && channel?.id !== place.channel && !(isOther && before.as)) toast("This person is not in that conversation, so another one is shown.", { kind: "note", seconds: 6 });
     store.place = { as, channel: channel?.id ?? null, app: null, home: false, thread: channel?.id === place.channel ? place.thread : null };
   }
-  history.replaceState(null, "", hashFromPlace(store.place));
+  // Whoever has gone on meanwhile is not brought back.
+  if (location.hash === asked) history.replaceState(null, "", hashFromPlace(store.place));
   const moved = isOther || before.channel !== store.place.channel || before.home !== store.place.home || before.app !== store.place.app;
   if (moved) showMain();
   if (moved || before.thread !== store.place.thread) showThread(before.thread);
