@@ -59,20 +59,23 @@ def running(port: int, start: datetime | None = None) -> Iterator[Trial]:
     again = Event()
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        server = stack.enter_context(PracticeServer(county.workspace(start=start), port=port))
+        server = PracticeServer(county.workspace(start=start), port=port)
+        stack.callback(server.stop)
         wired = stack.enter_context(
             Wired(settings(server.api_url, f"sqlite:///{folder / 'demo.db'}"), server.clock.now)
         )
         schema.upgrade(wired.database)
         county.seed(wired.office, server.clock.now())
         beat = wired.beat()
+        server.clock_moved = beat.catch_up
+        server.guide = DemoGuide(wired.office, server.clock, wired.asked, beat.catch_up, again.set)
+        # A page that was open before finds all of it there, or nothing.
+        server.start()
         beat.start()
         stack.callback(beat.stop)
-        server.clock_moved = beat.catch_up
         socket = wired.socket(wired.app(beat.wake))
         socket.connect()
         stack.callback(socket.finish)
-        server.guide = DemoGuide(wired.office, server.clock, wired.asked, beat.catch_up, again.set)
         yield Trial(server, again)
 
 

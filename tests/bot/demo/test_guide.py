@@ -123,6 +123,16 @@ def test_starting_afresh_is_passed_on(trial: Trial) -> None:
     assert trial.again.is_set()
 
 
+def test_what_is_started_afresh_is_at_the_same_address_and_has_its_guide_from_the_first_answer_on() -> None:
+    with running(0, START) as before:
+        url, port = before.server.url, int(before.server.url.rpartition(":")[2])
+        Person(url, "U0HESTER").press_guide("next_due")
+    with running(port, START) as after:
+        assert after.server.url == url
+        assert _now(after, "first") == "record"
+        assert after.server.clock.moved_seconds == 0
+
+
 def test_a_press_that_the_guide_does_not_know_is_refused_in_words(trial: Trial) -> None:
     with pytest.raises(PersonError, match="Load the page again"):
         _person(trial, "U0HESTER").press_guide("fly")
