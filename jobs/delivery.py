@@ -125,7 +125,7 @@ class Delivery:
         with self._office.look(None, now) as desk:
             # What is read now is kept when the look is over.
             desk.keep_to(desk)
-            return _Batch(desk, Around(Staff(desk), desk.policy.complaints_channel or self._channel))
+            return _Batch(desk, Around(Staff(desk), desk.policy.cards_go_to(self._channel)))
 
     def stop(self) -> None:
         """Begins nothing more: what is leased and not begun goes back at once, for another process to send."""

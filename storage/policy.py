@@ -99,6 +99,10 @@ class Policy(BaseModel):
         description="how complaints come in",
     )
 
+    def cards_go_to(self, environment: str | None) -> str | None:
+        """The channel that was chosen in Slack, else the one that the environment names."""
+        return self.complaints_channel or environment
+
     @field_validator("ladder")
     @classmethod
     def _rungs_there_are(cls, changes: dict[str, Change], asked: ValidationInfo) -> dict[str, Change]:

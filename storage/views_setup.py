@@ -73,7 +73,7 @@ def state(desk: Desk, channel: str | None) -> SetUp:
     managed = {team_id for role, team_id in found if role is Role.NAMED_MANAGER and team_id is not None}
     parents = {team.parent_id for team in teams}
     return SetUp(
-        channel=desk.policy.complaints_channel or channel,
+        channel=desk.policy.cards_go_to(channel),
         teams=tuple((team.name, len(tuple(desk.teams.line(team.id))) - 1) for team in teams),
         holders=tuple(
             Holders(

@@ -298,8 +298,8 @@ def joined(*, is_for_cards: bool, cards: str | None) -> Message:
         where = f"New complaints appear in <#{cards}>. " if cards else ""
         said = (
             f"*This app keeps the council’s complaints about children’s social care.* {where}In this channel it hears nothing, "
-            "unless a member types `/complaint listen on`. To record a message as a complaint, use *Record as complaint* in "
-            "its menu."
+            "unless a complaints manager types `/complaint listen on`. To record a message as a complaint, use *Record as "
+            "complaint* in its menu."
         )
     text = f"{said} `/complaint help` says what you can do."
     return Message(text, [section(text)])

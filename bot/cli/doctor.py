@@ -54,7 +54,7 @@ def _set_up(wired: Wired) -> tuple[list[tuple[str, str]], str | None]:
         return [], wired.settings.complaints_channel
     with wired.office.look(None, real_clock()) as desk:
         found = with_role(desk.session, list(Role), desk.today)
-        channel = desk.policy.complaints_channel or wired.settings.complaints_channel
+        channel = desk.policy.cards_go_to(wired.settings.complaints_channel)
     return [(who.slack_id, who.name) for who in found[:_MOST_PEOPLE]], channel
 
 

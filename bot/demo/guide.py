@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from threading import Lock
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from bot.blocks.words import LONDON
 from bot.demo import county
 from bot.demo.chapters import APP, CHAPTERS, FIRST, OWNER, SENIOR, Chapter, Step
 from bot.demo.facts import Facts
@@ -21,7 +21,6 @@ from storage.office import Office
 from storage.register import NewComplaint
 
 _T = TypeVar("_T")
-LONDON = ZoneInfo("Europe/London")
 _MORNING = time(9)
 CONTROLS = (
     {"name": "next_due", "label": "Next due date"},
@@ -68,15 +67,17 @@ class DemoGuide:
     def press(self, name: str) -> None:
         """See `bot.practice.guide.Guide`."""
         with self._lock:
-            self._press(*name.split())
+            self._press(*[*name.split(), "", "", ""][:3])
         self.changed()
 
-    def _press(self, name: str, chapter_id: str = "", step_id: str = "") -> None:
+    def _press(self, name: str, chapter_id: str, step_id: str) -> None:
         chapter = next((one for one in CHAPTERS if one.id == chapter_id), FIRST)
+        if chapter.id not in self._begun:
+            # Whatever is pressed in a chapter begins it.
+            self._begin(chapter)
         match name:
             case "begin":
-                if chapter.id not in self._begun:
-                    self._begin(chapter)
+                pass
             case "done":
                 self._begun[chapter.id].ticked.add(step_id)
             case "nudge":

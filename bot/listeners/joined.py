@@ -14,7 +14,7 @@ def register(door: Door) -> None:
         try:
             # Slack tells of it again when it has missed the answer, and perhaps another process.
             with door.office.change(None, door.clock(), form=f"joined {event_id}") as desk:
-                cards = desk.policy.complaints_channel or door.channel
+                cards = desk.policy.cards_go_to(door.channel)
                 return setup.joined(is_for_cards=channel == cards, cards=cards)
         except AlreadyDone:
             return None

@@ -56,7 +56,7 @@ def register(door: Door) -> None:
         new = _read(form)
         with door.saving(form) as desk:
             recorded = registry.record(desk, new)
-            channel = desk.teams[new.lead_team_id].channel or desk.policy.complaints_channel or door.channel
+            channel = desk.teams[new.lead_team_id].channel or desk.policy.cards_go_to(door.channel)
         return recorded_note(recorded, channel)
 
     door.subcommand("new", "", "record a complaint", typed, needs=Operation.RECORD)

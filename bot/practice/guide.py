@@ -14,8 +14,9 @@ class Guide(Protocol):
     def shown(self) -> Json:
         """`chapters`, each with `id`, `title`, `about`, `begun` and `steps`; `controls`, each with `name` and `label`.
 
-        A step has `id`, `title`, `text`, `done`, and where it is taken: `as` (whose it is), `channel` or `home`. What it offers
-        is `offer` (a text to write into the conversation), `press` with its `label` (what `press` then gets), or neither.
+        A step has `id`, `title`, `text`, `done`, and where it is taken: `as` (whose it is), in a `channel` or, where `app` is
+        true, in the app's messages. What it offers is `offer` (a text to write into the conversation), `press` with its `label`
+        (what `press` then gets), or neither; `by_hand`: whoever looks says that they have.
         """
         ...
 

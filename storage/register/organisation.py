@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from storage.errors import Refusal
@@ -205,15 +206,30 @@ def appoint(
         held = desk.session.exec(
             select(Appointment).where(
                 Appointment.person_id == person.id,
-                Appointment.role == role,
-                col(Appointment.team_id).is_(None) if team_id is None else col(Appointment.team_id) == team_id,
-                col(Appointment.until_on).is_(None),
+                *still_held(role, team_id),
             )
         ).first()
         if held is None:
             assert person.id is not None  # noqa: S101 - flushed
             desk.session.add(Appointment(person_id=person.id, role=role, team_id=team_id, from_on=from_on))
             desk.session.flush()
+
+
+def still_held(role: Role, team_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for appointments to a role, for a team or for everything, of which no end is known."""
+    return (
+        col(Appointment.role) == role,
+        col(Appointment.team_id).is_(None) if team_id is None else col(Appointment.team_id) == team_id,
+        col(Appointment.until_on).is_(None),
+    )
+
+
+def end(desk: Desk, appointment: Appointment) -> None:
+    """Ends what somebody was appointed to: yesterday was the last day, and what began today never was."""
+    if appointment.from_on == desk.today:
+        desk.session.delete(appointment)
+    else:
+        appointment.until_on = desk.today - timedelta(days=1)
 
 
 def _update_person(person: Person, entry: PersonEntry) -> None:
@@ -264,10 +280,8 @@ def _set_roles(desk: Desk, person: Person, entry: PersonEntry, teams: dict[str, 
         key = (appointment.role, appointment.team_id)
         if key in wanted:
             wanted.discard(key)
-        elif appointment.from_on == desk.today:
-            desk.session.delete(appointment)
         else:
-            appointment.until_on = desk.today - timedelta(days=1)
+            end(desk, appointment)
     assert person.id is not None  # noqa: S101 - flushed
     for role_held, team_id in sorted(wanted, key=str):
         desk.session.add(Appointment(person_id=person.id, role=role_held, team_id=team_id, from_on=desk.today))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import col, select
 
@@ -109,7 +108,7 @@ def give_role(desk: Desk, slack_ids: Collection[str], role: Role, team_id: int |
 
 
 def end_role(desk: Desk, slack_ids: Collection[str], role: Role, team_id: int | None) -> None:
-    """Ends a role of these people; they have it today for the last time, or never had it when it began today.
+    """Ends a role of these people; yesterday was their last day with it, and what began today never was.
 
     Raises FieldProblems naming who hasn't got it, and for the last complaints manager; NotAllowed.
     """
@@ -120,11 +119,7 @@ def end_role(desk: Desk, slack_ids: Collection[str], role: Role, team_id: int | 
     held = desk.session.exec(
         select(Appointment, Person)
         .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(
-            Appointment.role == role,
-            col(Appointment.team_id).is_(None) if team_id is None else col(Appointment.team_id) == team_id,
-            col(Appointment.until_on).is_(None),
-        )
+        .where(*organisation.still_held(role, team_id))
     ).all()
     theirs = [appointment for appointment, person in held if person.slack_id in slack_ids]
     if len(theirs) < len(set(slack_ids)):
@@ -132,10 +127,7 @@ def end_role(desk: Desk, slack_ids: Collection[str], role: Role, team_id: int | 
     if role is Role.COMPLAINTS_MANAGER and len(theirs) == len(held):
         raise FieldProblems({"people": "Somebody has to look after complaints: give the role to somebody else first."})
     for appointment in theirs:
-        if appointment.from_on == desk.today:
-            desk.session.delete(appointment)
-        else:
-            appointment.until_on = desk.today - timedelta(days=1)
+        organisation.end(desk, appointment)
     desk.session.flush()
 
 

@@ -134,8 +134,12 @@ def test_what_is_started_afresh_is_at_the_same_address_and_has_its_guide_from_th
 
 
 def test_a_press_that_the_guide_does_not_know_is_refused_in_words(trial: Trial) -> None:
-    with pytest.raises(PersonError, match="Load the page again"):
-        _person(trial, "U0HESTER").press_guide("fly")
+    for name in ("fly", " ", "fly away to somewhere else"):
+        with pytest.raises(PersonError, match="Load the page again"):
+            _person(trial, "U0HESTER").press_guide(name)
+    # What belongs to a chapter that nobody began begins it.
+    _person(trial, "U0HESTER").press_guide("done holiday before")
+    assert _now(trial, "holiday") == "announce"
 
 
 def test_everybody_a_step_speaks_to_is_in_the_county() -> None:

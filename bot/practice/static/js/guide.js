@@ -38,7 +38,7 @@ export function guideBar({ go, openMessages, write, controls }) {
 
   let soon = null;
   function refreshSoon() {
-    if (guide === null && shownStep === null && node.hidden) return;
+    if (!guide) return;
     soon ??= setTimeout(() => {
       soon = null;
       refresh();
