@@ -66,6 +66,8 @@ def render(desk: Desk, row: Leased, around: Around) -> Ready | None:
     if _is_for_nobody(row, around):
         return None
     complaint = desk.session.get(Complaint, row.complaint_id) if row.complaint_id else None
+    if complaint is not None and complaint.taken_back_on is not None:
+        return _about_taken_back(row, complaint.reference, complaint.taken_back_on)
     if complaint is None or complaint.cleared_on is None:
         return _RENDERERS[row.kind](desk, row, around)
     return _about_cleared(desk, row, complaint.reference, complaint.cleared_on, around)
@@ -84,6 +86,14 @@ def _about_cleared(desk: Desk, row: Leased, reference: str, cleared_on: date, ar
         return Ready(said, channel=standing[0], update=standing[1], cleared=True)
     ready = _RENDERERS[row.kind](desk, row, around)
     return replace(ready, cleared=True) if ready else None
+
+
+def _about_taken_back(row: Leased, reference: str, on: date) -> Ready | None:
+    """What was never posted is never said; what stands says that it is over."""
+    standing = row.standing
+    if standing is None:
+        return None
+    return Ready(cleared.taken_back(reference, on), channel=standing[0], update=standing[1], cleared=True)
 
 
 def _card(desk: Desk, row: Leased, around: Around) -> Ready | None:
@@ -135,8 +145,7 @@ def _decided(desk: Desk, row: Leased, _around: Around) -> Ready | None:
 
 
 def _redated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
-    lines = [views_complaint.complaint_by_id(desk, complaint_id).line for complaint_id in row.data["complaints"]]
-    still = [line for line in lines if line.is_open]
+    still = views.still_open(desk, row.data["complaints"])
     change = views_requests.council_change(desk, row.data["change"])
     return Ready(nudge.redated(still, change), person=_person(desk, row).slack_id) if still else None
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage import chain, expected, expected_rows, sealing
+from storage import chain, expected, expected_rows, sealing, timeline
 from storage.backup.aftermath import numbers_lost
 from storage.expected_rows import Row
 from storage.models import (
@@ -33,6 +33,8 @@ from storage.sealing import Seal
 from storage.vocabulary import EventKind
 
 _BATCH = 500
+# What leaves a history without its texts.
+_EMPTIES = {EventKind.CLEARED, EventKind.TAKEN_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _differences(desk: Desk, file: _File) -> Iterator[str]:
     if broken:
         # What follows from a history that is not the one that was recorded says nothing about the columns.
         return
-    yield from expected_rows.differences(file.history, file.stages, file.texts, file.rows)
+    yield from expected_rows.differences(timeline.standing(file.history), file.stages, file.texts, file.rows)
     try:
         yield from expected.differences(desk, file.complaint, file.history, file.stages)
     except KeyError:
@@ -200,7 +202,7 @@ def _texts(history: list[Event], texts: list[FreeText]) -> Iterator[str]:
         if text is None:
             yield f"the text of event {event.sequence} is gone, and retention did not clear it"
         elif text.body is None or text.key is None:
-            if not any(later.kind is EventKind.CLEARED and later.sequence > event.sequence for later in history):
+            if not any(later.kind in _EMPTIES and later.sequence > event.sequence for later in history):
                 yield f"the text of event {event.sequence} is empty, and retention did not clear it"
         elif chain.digest(text.key, text.body) != event.data[digest]:
             yield f"the text of event {event.sequence} is not the one that was written"

@@ -1,4 +1,4 @@
-"""What a complaint's columns should hold by its events alone, for whoever compares the two."""
+"""What a complaint's columns should hold by its events alone, for whoever compares the two, or puts one right by the other."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,47 +19,77 @@ _FROZEN = ("started_on", "ended_on", "is_open")
 
 def differences(desk: Desk, complaint: Complaint, history: list[Event], stages: list[Stage]) -> Iterator[str]:
     """Says in words where a complaint or one of its stages is not as its history says. `history` in the order of recording."""
+    recorded, history = history, timeline.standing(history)
+    if not begins(history):
+        if stages:
+            yield f"its import was taken back, and the register has the stages {_listed([one.number for one in stages])}"
+        yield from _compared("the complaint", complaint, taken_back(recorded[-1].happened_on))
+        return
     rules = desk.rules_of(complaint)
     begun = sorted({event.stage for event in history if event.kind.starts})
     if begun != [stage.number for stage in stages]:
         yield f"the history has the stages {_listed(begun)}, the register {_listed([stage.number for stage in stages])}"
         return
     for stage in stages:
-        # What became of the complaint after the next stage began is no business of this one; its own corrections are.
-        over = next((event.sequence for event in history if event.stage > stage.number and event.kind.starts), None)
-        then = [event for event in history if over is None or event.sequence < over]
-        yield from _stage(desk, rules, stage, [event for event in history if event.stage == stage.number], then)
-    yield from _compared("the complaint", complaint, _complaint(history, stages))
+        frozen = next(
+            (event.data["clock"] for event in reversed(_of(stage.number, history)) if "clock" in event.data), None
+        )
+        columns = stage_columns(desk, rules, stage.number, history)
+        if columns["ended_on"] is not None and frozen is not None:
+            here = ledger.frozen(stage)
+            if here != frozen:
+                yield f"stage {stage.number} is not as it was frozen: {_told(here, frozen)}"
+        yield from _compared(f"stage {stage.number}", stage, columns)
+    yield from _compared("the complaint", complaint, complaint_columns(history, stages))
 
 
-def _stage(desk: Desk, rules: Procedure, stage: Stage, mine: list[Event], then: list[Event]) -> Iterator[str]:
-    clock = ledger.replayed(desk, rules, stage.number, timeline.happenings(mine))
+def begins(history: list[Event]) -> bool:
+    """Whether a complaint is left in what still counts of its history."""
+    return any(event.kind is EventKind.RECEIVED for event in history)
+
+
+def stage_columns(desk: Desk, rules: Procedure, number: int, history: list[Event]) -> dict[str, Any]:
+    """Columns of a stage by what still counts of its complaint's history; of one that has ended nothing that was frozen then."""
+    mine = _of(number, history)
+    # What became of the complaint after the next stage began is no business of this one; its own corrections are.
+    over = next((event.sequence for event in history if event.stage > number and event.kind.starts), None)
+    then = [event for event in history if over is None or event.sequence < over]
+    clock = ledger.replayed(desk, rules, number, timeline.happenings(mine))
     reckoned = ledger.columns(clock)
-    frozen = next((event.data["clock"] for event in reversed(mine) if "clock" in event.data), None)
-    if clock.ended_on is not None and frozen is not None:
+    if clock.ended_on is not None and any("clock" in event.data for event in mine):
         # What was frozen then, and not what later holidays and settings would make of it.
-        here = ledger.frozen(stage)
-        if here != frozen:
-            yield f"stage {stage.number} is not as it was frozen: {_told(here, frozen)}"
         reckoned = {name: reckoned[name] for name in _FROZEN}
-    yield from _compared(
-        f"stage {stage.number}",
-        stage,
-        {
-            **reckoned,
-            "procedure": rules.name,
-            "opened_on": _opened_on(mine),
-            "recorded_after": next(event.data.get("recorded_after") for event in mine if event.kind.starts),
-            **_allocated_after(mine),
-            "acknowledged_on": _acknowledged_on(mine),
-            "lead_team_id": _team(then),
-            "owner_id": _owner(then),
-            **dict(zip(("outcome", "finding"), _outcome(rules, mine, is_open=clock.ended_on is None), strict=True)),
-        },
+    began = next(event for event in mine if event.kind.starts)
+    return {
+        **reckoned,
+        "procedure": rules.name,
+        "opened_on": _opened_on(mine),
+        "recorded_after": began.data.get("recorded_after"),
+        **_allocated_after(mine),
+        "acknowledged_on": _acknowledged_on(mine),
+        "lead_team_id": _team(then),
+        "owner_id": _owner(then),
+        **dict(zip(("outcome", "finding"), _outcome(rules, mine, is_open=clock.ended_on is None), strict=True)),
+        "import_id": began.data.get("import"),
+    }
+
+
+def taken_back(on: date) -> dict[str, Any]:
+    """Columns of a complaint whose import was taken back on that day: its reference and its history are all it keeps."""
+    nothing = (
+        "imported_key",
+        "correspondence_ref",
+        "customer_group",
+        "contact_method",
+        "owner_id",
+        "handler_id",
+        "owned_at",
     )
+    return {**dict.fromkeys(nothing), "closed_on": on, "cleared_on": on, "taken_back_on": on}
 
 
-def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
+def complaint_columns(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
+    """Columns of a complaint by what still counts of its history, and its stages, the first first."""
     first = history[0].data
     last = [event for event in history if event.stage == stages[-1].number]
     handlers = [event.data["handler"] for event in history if "handler" in event.data]
@@ -80,7 +110,12 @@ def _complaint(history: list[Event], stages: list[Stage]) -> dict[str, Any]:
         "closed_on": _closed_on(last),
         "held": holds[-1:] == [EventKind.HOLD_PLACED],
         "cleared_on": cleared[-1] if cleared else None,
+        "taken_back_on": None,
     }
+
+
+def _of(number: int, history: list[Event]) -> list[Event]:
+    return [event for event in history if event.stage == number]
 
 
 def _closed_on(mine: list[Event]) -> Any:

@@ -87,7 +87,7 @@ def everything(desk: Desk, reference: str) -> dict[str, Any]:
 
     Raises NotAllowed for anybody but the complaints team; UnknownReference.
     """
-    complaint = ledger.look(desk, reference, Operation.CONDUCT).complaint
+    complaint = ledger.complaint(desk, reference, Operation.CONDUCT)
     rows = {name: list(_rows(desk, complaint, name)) for name in SECTIONS}
     rows["messages"] += _redated(desk, complaint)
     names = _Names(desk, complaint, [complaint, *(row for found in rows.values() for row in found)])
@@ -171,7 +171,8 @@ class _Names:
             value = getattr(row, name)
             if name in _LEFT_OUT:
                 continue
-            if target is None:
+            # An import goes by its number.
+            if target is None or target == "import_run":
                 found[name] = _plain(value)
             else:
                 found[name.removesuffix("_id")] = self._names[target].get(value)

@@ -1,6 +1,7 @@
 """From a stage's recorded events to what the clock replays, with corrections applied. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from storage.clocks import Happening
@@ -19,6 +20,32 @@ def step_field(step: str) -> str:
 def step_of(field: str) -> str | None:
     """The step whose date a correction is about, or None for anything else."""
     return field.removeprefix(_STEP) if field.startswith(_STEP) else None
+
+
+def standing(history: Iterable[Event]) -> list[Event]:
+    """What still counts of a history, in the order of recording: what an import had added is out once it was taken back.
+
+    What was cleared meanwhile stays cleared.
+    """
+    counting: list[Event] = []
+    for event in sorted(history, key=lambda event: event.sequence):
+        if event.kind is EventKind.TAKEN_BACK:
+            counting = [one for one in counting if one.sequence < event.data["since"] or one.kind is EventKind.CLEARED]
+        else:
+            counting.append(event)
+    return counting
+
+
+def by_stage(events: Iterable[Event]) -> Mapping[tuple[int, int], list[Event]]:
+    """What still counts of the histories of complaints, by complaint and stage, each in the order of recording."""
+    histories: defaultdict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        histories[event.complaint_id].append(event)
+    found: defaultdict[tuple[int, int], list[Event]] = defaultdict(list)
+    for complaint_id, history in histories.items():
+        for event in standing(history):
+            found[complaint_id, event.stage].append(event)
+    return found
 
 
 def happenings(events: Iterable[Event]) -> list[Happening]:

@@ -113,6 +113,11 @@ def owned(desk: Desk, person_id: int) -> list[StageLine]:
     return _lines(desk, _open().where(col(Complaint.owner_id) == person_id, col(Complaint.closed_on).is_(None)))
 
 
+def still_open(desk: Desk, complaint_ids: Collection[int]) -> list[StageLine]:
+    """Those of these complaints that are open, the earliest due date first; for the app itself."""
+    return _lines(desk, _open().where(col(Complaint.id).in_(complaint_ids)))
+
+
 def unallocated(desk: Desk) -> list[StageLine]:
     """Open complaints without a named manager that this person may see, the earliest due date first."""
     query = _open().where(col(Complaint.owner_id).is_(None))

@@ -62,7 +62,10 @@ class ComplaintFacts:
 def complaint(desk: Desk, reference: str) -> ComplaintFacts:
     """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
     row = desk.session.execute(_named(), {"name": ledger.tidy(reference)}).first()
-    if row is None or not may(
+    if row is None:
+        found = ledger.complaint(desk, reference, Operation.SEE)
+        raise ledger.taken_back(found)
+    if not may(
         desk.actor,
         Operation.SEE,
         team_line=desk.teams.line(row.Complaint.lead_team_id),

@@ -54,11 +54,11 @@ class History:
 
 def history(desk: Desk, reference: str) -> History:
     """A complaint's history. Raises UnknownReference when it isn't there or the person may not see it."""
-    file = ledger.look(desk, reference, Operation.SEE)
+    complaint = ledger.complaint(desk, reference, Operation.SEE)
     events = desk.session.exec(
-        select(Event).where(Event.complaint_id == file.id).order_by(col(Event.sequence))
+        select(Event).where(Event.complaint_id == complaint.id).order_by(col(Event.sequence))
     ).all()  # fmt: skip
-    return History(file.complaint.reference, tuple(_entries(desk, events)), _names(desk, file.procedure, events))
+    return History(complaint.reference, tuple(_entries(desk, events)), _names(desk, desk.rules_of(complaint), events))
 
 
 def entry(desk: Desk, complaint_id: int, sequence: int, rules: Procedure) -> tuple[Entry, Names]:

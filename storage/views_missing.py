@@ -179,11 +179,8 @@ def _without_steps(desk: Desk, records: Sequence[_Record]) -> Iterator[tuple[Lac
     stepped = [one for one in records if one.investigated and one.procedure.stage(one.stage.number).step_titles]
     histories: dict[tuple[int, int], list[Event]] = {}
     for some in _chunks([record.id for record in stepped]):
-        events = desk.session.scalars(
-            select(Event).where(col(Event.complaint_id).in_(some), col(Event.stage) > 1).order_by(col(Event.sequence))
-        )
-        for event in events:
-            histories.setdefault((event.complaint_id, event.stage), []).append(event)
+        events = desk.session.scalars(select(Event).where(col(Event.complaint_id).in_(some), col(Event.stage) > 1))
+        histories |= timeline.by_stage(events)
     for record in stepped:
         mine = histories.get((record.id, record.stage.number), [])
         done = {one.step for one in timeline.happenings(mine) if one.kind is EventKind.STEP_DONE}

@@ -130,10 +130,8 @@ def _deadlines(desk: Desk, rows: Sequence[tuple[Request, Stage, Complaint]]) -> 
     extensions = [row for row in waiting if row[0].kind is Asked.EXTENSION]
     if not extensions:
         return found
-    events: dict[tuple[int, int], list[Event]] = {}
     of_these = col(Event.complaint_id).in_({request.complaint_id for request, _stage, _complaint in extensions})
-    for event in desk.session.exec(select(Event).where(of_these)):
-        events.setdefault((event.complaint_id, event.stage), []).append(event)
+    events = timeline.by_stage(desk.session.exec(select(Event).where(of_these)))
     for request, stage, complaint in extensions:
         happened = timeline.happenings(events[request.complaint_id, stage.number])
         clock = ledger.replayed(desk, desk.rules_of(complaint), stage.number, happened)

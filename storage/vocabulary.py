@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"
     CLEARED = "cleared"
+    TAKEN_BACK = "taken_back"
 
     @property
     def starts(self) -> bool:

@@ -99,6 +99,14 @@ class _Telling:
             return self.names.outsiders.get(outsider, "Somebody from outside")
         return self.staff(self.data.get("person"))
 
+    def imported(self) -> str:
+        number = self.data.get("import")
+        return f"import {number}" if number else "an import"
+
+    def since(self) -> str:
+        entry = self.data.get("since")
+        return f", from entry {entry} on," if entry else ""
+
     def role(self) -> str:
         role = self.data.get("role")
         return StageRole(role).label if role else "an investigator"
@@ -276,4 +284,7 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     EventKind.HOLD_PLACED: lambda t: f"{t.who} placed a legal hold on {t.day}.{t.wrote('Reason')}",
     EventKind.HOLD_LIFTED: lambda t: f"{t.who} lifted the legal hold on {t.day}.{t.wrote('Reason')}",
     EventKind.CLEARED: _cleared,
+    EventKind.TAKEN_BACK: lambda t: (
+        f"{t.who} took {t.imported()} back on {t.day}. What it brought in{t.since()} counts nowhere."
+    ),
 }

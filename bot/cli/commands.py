@@ -4,7 +4,20 @@ import json
 
 import typer
 
-from bot.cli import backup, caseload, checking, commitments, council, demo, doctor, files, records, report, serve
+from bot.cli import (
+    backup,
+    caseload,
+    checking,
+    commitments,
+    council,
+    demo,
+    doctor,
+    files,
+    records,
+    report,
+    serve,
+    undoing,
+)
 from bot.manifest import SCOPES, manifest
 
 _SUMMARY = "Complaints about children's social care, owned until they are resolved."
@@ -24,6 +37,7 @@ def build() -> typer.Typer:
         ("bot", serve.bot),
         ("worker", serve.worker),
         ("import", files.bring_in),
+        ("undo-import", undoing.undo),
         ("report", report.report),
         ("retention", records.retention),
         ("hold", records.hold),

@@ -100,6 +100,8 @@ def _checked_then_written(office: Office, sheet: Sheet, *, dry_run: bool, yes: b
             office, sheet, real_clock(), progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
     typer.echo(f"{_all_of(outcome)} brought in.")
+    if outcome.run is not None:
+        typer.echo(f"This was import {outcome.run}. complaints undo-import {outcome.run} takes it back.")
 
 
 def org_load(file: Annotated[Path, typer.Argument(help="teams, people and roles, as TOML")]) -> None:

@@ -14,7 +14,7 @@ from storage.importing.seen import Seen
 from storage.importing.sheet import Row, Sheet
 from storage.office import Desk, Office
 from storage.permissions import Operation
-from storage.register import bulk, bulk_later
+from storage.register import bulk, bulk_later, imports
 from storage.register.bulk import Here
 from storage.register.later import CheckedStage
 from storage.register.past import Checked, Past
@@ -67,8 +67,11 @@ class Preview(Counts):
     """What bringing a sheet in would do."""
 
 
+@dataclass
 class Outcome(Counts):
-    """What bringing a sheet in did."""
+    """What bringing a sheet in did. `run` is the number of the import, to take it back by; None when nothing came in."""
+
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,11 @@ def bring_in(office: Office, sheet: Sheet, now: datetime, *, progress: Progress,
                 judged = _judge(desk, known.load(desk), judge, rows, outcome)
             if judged.good:
                 with office.change(None, now) as desk:
-                    bulk.one_at_a_time(desk)
+                    imports.one_at_a_time(desk)
                     new = _sort_out(judge, judged, bulk.already_here(desk, judged.keys), outcome)
-                    bulk.bring_in(desk, new)
+                    if new:
+                        outcome.run = _counted(desk, outcome.run, complaints=len(new))
+                        bulk.bring_in(desk, new, outcome.run)
     later_judge = LaterJudge(sheet)
     for rows in aside.batches(batch):
         with office.change(None, now) as desk:
@@ -151,11 +156,20 @@ def bring_in(office: Office, sheet: Sheet, now: datetime, *, progress: Progress,
                     desk, known.load(desk), later_judge, rows, complaints=complaints, counts=outcome
                 )
             ]
-            bulk_later.bring_in(desk, new_stages)
+            if new_stages:
+                outcome.run = _counted(desk, outcome.run, stages=len(new_stages))
+                bulk_later.bring_in(desk, new_stages, outcome.run)
         told.more(len(rows))
     told.end()
     outcome.rejected.sort(key=_in_order)
     return outcome
+
+
+def _counted(desk: Desk, run: int | None, *, complaints: int = 0, stages: int = 0) -> int:
+    """The number of this import, which has one from the first that it brings in."""
+    number = run or imports.begin(desk)
+    imports.count(desk, number, complaints=complaints, stages=stages)
+    return number
 
 
 def _batches(sheet: Sheet, size: int, aside: SetAside, told: _Told) -> Iterator[list[Row]]:

@@ -14,6 +14,7 @@ from storage.models.followup import (
     NoteRead,
     Remedy,
 )
+from storage.models.imports import ImportRun
 from storage.models.messages import (
     DailyRun,
     Heartbeat,
@@ -47,6 +48,7 @@ __all__ = [
     "Event",
     "FreeText",
     "Heartbeat",
+    "ImportRun",
     "Issue",
     "IssueFinding",
     "LearningAction",

@@ -22,6 +22,7 @@ class Complaint(SQLModel, table=True):
     """What queries need of a complaint beside its events; kept by the register in the same transaction.
 
     `changes` and `head` are the number and the hash of its last event. `held`: a legal hold keeps retention away.
+    `taken_back_on`: it came with an import that was taken back, and has no stage any more.
     """
 
     __table_args__ = (
@@ -53,6 +54,7 @@ class Complaint(SQLModel, table=True):
     head: str = Field(default="", max_length=64)
     held: bool = False
     cleared_on: date | None = None
+    taken_back_on: date | None = None
 
 
 class ComplaintTeam(SQLModel, table=True):

@@ -21,7 +21,8 @@ class Stage(SQLModel, table=True):
     Its dates, days and band are frozen when it ends, also when it is opened again: `is_open` says whether there is work to do.
     `started_on` is the day of receipt or of the request; `opened_on` when a requested stage was taken on. `recorded_after` and
     `allocated_after` are working days from receipt to the recording and to the first named manager.
-    `next_due_on` is the date of the next thing due: a step such as the panel, else the response.
+    `next_due_on` is the date of the next thing due: a step such as the panel, else the response. `import_id`: with which import
+    it came.
     """
 
     __table_args__ = (
@@ -41,6 +42,10 @@ class Stage(SQLModel, table=True):
         Index(
             "ix_stage_open", "lead_team_id", "due_on", "owner_id", "procedure", "number", "complaint_id",
             sqlite_where=text("is_open"), postgresql_where=text("is_open"),
+        ),
+        Index(
+            "ix_stage_imported", "import_id", "complaint_id",
+            sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL"),
         ),
     )  # fmt: skip
 
@@ -70,6 +75,7 @@ class Stage(SQLModel, table=True):
     band: Band | None = enumerated(Band, nullable=True)
     outcome: str | None = Field(default=None, max_length=40)
     finding: Finding | None = enumerated(Finding, nullable=True)
+    import_id: int | None = Field(default=None, foreign_key="import_run.id")
 
 
 class StageAppointment(SQLModel, table=True):

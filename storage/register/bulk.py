@@ -9,21 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import SQLModel, col
 
 from storage import chain, outbox, people
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, FreeText, Stage
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register import course
+from storage.register import course, imports
 from storage.register.ledger import card_key, columns
 from storage.register.past import Checked, Past
 from storage.register.record import take_references
 from storage.vocabulary import EventKind, MessageKind, Role
 
-# Any fixed number will do: two imports at once must see each other's complaints.
-_LOCK = 2006_1739
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -54,14 +52,8 @@ def already_here(desk: Desk, keys: Collection[str]) -> dict[str, Here]:
     return {row.imported_key: Here(row.reference, (row.received or {}).get("content", "")) for row in rows}
 
 
-def one_at_a_time(desk: Desk) -> None:
-    """Makes another import wait until this transaction ends, so that both cannot bring in the same complaint."""
-    if desk.session.get_bind().dialect.name == "postgresql":
-        desk.session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-
-
-def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
-    """Writes these complaints, whose keys must be new, and returns their references in the same order.
+def bring_in(desk: Desk, complaints: Sequence[Checked], run: int) -> list[str]:
+    """Writes these complaints of this import, whose keys must be new, and returns their references in the same order.
 
     Open ones ask for their card, so that they can be claimed; closed ones say nothing to anybody. Raises NotAllowed.
     """
@@ -71,7 +63,7 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
     references = _references(desk, complaints)
     texts = _texts(complaints)
     handlers = followers(desk) if any(one.past.ended_on is None for one in complaints) else []
-    histories = [_history(desk, one) for one in complaints]
+    histories = [_history(desk, one, run) for one in complaints]
     rows = [
         _complaint(desk, one.past, reference, len(history), handlers)
         for one, reference, history in zip(complaints, references, histories, strict=True)
@@ -93,7 +85,7 @@ def bring_in(desk: Desk, complaints: Sequence[Checked]) -> list[str]:
         histories[at][0]["data"] |= {"text": text_id, "digest": chain.digest(key, body)}
     _chain(desk, ids, references, histories)
     with_ids = list(zip(ids, complaints, histories, strict=True))
-    _insert(desk, Stage, [_stage(desk, complaint_id, one) for complaint_id, one, _ in with_ids])
+    _insert(desk, Stage, [_stage(desk, complaint_id, one, run) for complaint_id, one, _ in with_ids])
     _insert(
         desk,
         Event,
@@ -189,7 +181,7 @@ def _chain(desk: Desk, ids: list[int], references: list[str], histories: list[li
     )
 
 
-def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
+def _stage(desk: Desk, complaint_id: int, one: Checked, run: int) -> dict[str, Any]:
     past, clock = one.past, one.clock
     return {
         "complaint_id": complaint_id,
@@ -203,10 +195,11 @@ def _stage(desk: Desk, complaint_id: int, one: Checked) -> dict[str, Any]:
         **columns(clock),
         "outcome": past.outcome.key if past.outcome else None,
         "finding": past.outcome.finding if past.outcome else None,
+        "import_id": run,
     }
 
 
-def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
+def _history(desk: Desk, one: Checked, run: int) -> list[dict[str, Any]]:
     """Every event of a complaint, in the order it happened, without its complaint's id."""
     past = one.past
     received = {
@@ -231,7 +224,7 @@ def _history(desk: Desk, one: Checked) -> list[dict[str, Any]]:
             "happened_on": on,
             "recorded_at": _recorded_at(desk, past) if kind is EventKind.RECEIVED else desk.now,
             "actor_id": desk.actor.person_id,
-            "data": data,
+            "data": {**data, **imports.mark(run)},
         }
         for sequence, (kind, on, data) in enumerate(happened, start=1)
     ]

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
-from storage import availability, outbox
+from storage import availability, outbox, timeline
 from storage.models import Complaint, Event, NudgeRecord, OutboxRow, Stage
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register import bulk, course, escalation, ledger
+from storage.register import bulk, course, escalation, imports, ledger
 from storage.register.later import CheckedStage, LaterStage, Standing
 from storage.register.ledger import File
 from storage.register.past import UNNUMBERED
@@ -56,7 +56,10 @@ def find(desk: Desk, names: Collection[str], *, upto: int | None = None, lock: b
     """
     query = (
         select(Complaint)
-        .where(or_(col(Complaint.imported_key).in_(names), col(Complaint.reference).in_(names)))
+        .where(
+            or_(col(Complaint.imported_key).in_(names), col(Complaint.reference).in_(names)),
+            col(Complaint.taken_back_on).is_(None),
+        )
         .order_by(col(Complaint.id))
     )
     if lock:
@@ -70,33 +73,22 @@ def find(desk: Desk, names: Collection[str], *, upto: int | None = None, lock: b
 
 
 def _found(desk: Desk, complaints: Sequence[Complaint]) -> list[Found]:
+    if not complaints:
+        return []
     ids = [complaint.id for complaint in complaints]
-    # A subquery and not a join, for the reason that `bulk.already_here` has.
-    requested = (
-        select(col(Event.data))
-        .where(
-            col(Event.complaint_id) == col(Stage.complaint_id),
-            col(Event.stage) == col(Stage.number),
-            col(Event.kind) == EventKind.STAGE_REQUESTED,
-        )
-        .order_by(col(Event.sequence))
-        .limit(1)
-        .correlate(Stage)
-        .scalar_subquery()
-    )
-    rows = desk.session.execute(
-        select(Stage, requested.label("requested"))
+    stages = desk.session.scalars(
+        select(Stage)
         .where(col(Stage.complaint_id).in_(ids))
         .order_by(col(Stage.number))
         .execution_options(populate_existing=True)
     )
-    last: dict[int, Stage] = {}
+    last = {stage.complaint_id: stage for stage in stages}
+    requests = select(Event).where(
+        col(Event.complaint_id).in_(ids), col(Event.kind).in_([EventKind.STAGE_REQUESTED, EventKind.TAKEN_BACK])
+    )
     contents: dict[int, dict[int, str]] = {}
-    for row in rows if ids else ():
-        stage: Stage = row.Stage
-        last[stage.complaint_id] = stage
-        if stage.number > 1:
-            contents.setdefault(stage.complaint_id, {})[stage.number] = (row.requested or {}).get("content", "")
+    for (complaint_id, number), events in timeline.by_stage(desk.session.scalars(requests)).items():
+        contents.setdefault(complaint_id, {})[number] = events[0].data.get("content", "")
     return [
         _standing(desk, complaint, last[complaint.id or 0], contents.get(complaint.id or 0, {}))
         for complaint in complaints
@@ -120,8 +112,8 @@ def _standing(desk: Desk, complaint: Complaint, stage: Stage, contents: Mapping[
     return Found(File(complaint, stage, procedure), standing)
 
 
-def bring_in(desk: Desk, stages: Sequence[tuple[File, CheckedStage]]) -> None:
-    """Adds these stages to their complaints, which are locked and each have one of them. Raises NotAllowed.
+def bring_in(desk: Desk, stages: Sequence[tuple[File, CheckedStage]], run: int) -> None:
+    """Adds these stages of this import to their complaints, which are locked and each have one of them. Raises NotAllowed.
 
     Complaints that are open then ask for their card, so that they can be claimed; closed ones say nothing to anybody, and a card
     of theirs that stands in Slack is drawn again.
@@ -133,6 +125,7 @@ def bring_in(desk: Desk, stages: Sequence[tuple[File, CheckedStage]]) -> None:
         desk,
         gone=availability.gone(desk.session, desk.today, owners),
         followers=bulk.followers(desk) if still_open else [],
+        run=run,
     )
     for file, one in stages:
         writer.add(file, one)
@@ -150,15 +143,16 @@ def bring_in(desk: Desk, stages: Sequence[tuple[File, CheckedStage]]) -> None:
 class _Writer:
     """Adds one stage after the other. `gone` can't own anything any more; `followers` take turns with what is open."""
 
-    def __init__(self, desk: Desk, *, gone: Collection[int], followers: list[int]) -> None:
+    def __init__(self, desk: Desk, *, gone: Collection[int], followers: list[int], run: int) -> None:
         self._desk = desk
+        self._run = run
         self._gone = gone
         self._followers = followers
 
     def add(self, file: File, one: CheckedStage) -> None:
         desk, complaint, stage = self._desk, file.complaint, one.stage
         if one.overtakes:
-            escalation.overtake(desk, file, stage.received_on, tell=False)
+            escalation.overtake(desk, file, stage.received_on, also=imports.mark(self._run), tell=False)
         happened = [
             (EventKind.STAGE_REQUESTED, stage.received_on, self._requested(complaint, one)),
             *self._given(complaint, stage),
@@ -170,7 +164,7 @@ class _Writer:
         begun = File(complaint, self._stage(file, one), file.procedure)
         desk.session.add(begun.stage)
         for kind, on, data in happened:
-            ledger.append(desk, begun, kind, on=on, data=data, tell=False)
+            ledger.append(desk, begun, kind, on=on, data={**data, **imports.mark(self._run)}, tell=False)
 
     def _requested(self, complaint: Complaint, one: CheckedStage) -> dict[str, Any]:
         """What the request says: with the team it went to where that is another, and who follows it if nobody did."""
@@ -213,5 +207,6 @@ class _Writer:
             acknowledged_on=stage.acknowledged_on,
             outcome=stage.outcome.key if stage.outcome else None,
             finding=stage.outcome.finding if stage.outcome else None,
+            import_id=self._run,
             **ledger.columns(one.clock),
         )

@@ -149,7 +149,7 @@ def _recorded(desk: Desk, file: File) -> list[_Recorded]:
     return [
         _Recorded(
             file=file if stage.number == file.stage.number else File(file.complaint, stage, file.procedure),
-            events=[event for event in history if event.stage == stage.number],
+            events=[event for event in timeline.standing(history) if event.stage == stage.number],
             before=before,
             after=after,
         )

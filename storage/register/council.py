@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from dateutil.easter import easter
 from pydantic import ValidationError
+from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from storage import outbox, policy, timeline
@@ -217,14 +217,12 @@ def _running(desk: Desk) -> list[tuple[File, list[Event]]]:
     ).all()
     events = desk.session.exec(
         select(Event)
-        .join(Stage, (col(Stage.complaint_id) == col(Event.complaint_id)) & (col(Stage.number) == col(Event.stage)))
-        .where(*running)
-        .order_by(col(Event.complaint_id), col(Event.stage), col(Event.sequence))
+        .join(Stage, col(Stage.complaint_id) == col(Event.complaint_id))
+        # What was taken back in a stage may be said at another.
+        .where(*running, or_(col(Stage.number) == col(Event.stage), col(Event.kind) == EventKind.TAKEN_BACK))
         .execution_options(populate_existing=True)
     ).all()
-    histories = {
-        key: list(found) for key, found in groupby(events, key=lambda event: (event.complaint_id, event.stage))
-    }
+    histories = timeline.by_stage(events)
     files = [
         File(locked[stage.complaint_id], stage, desk.rules_of(locked[stage.complaint_id]))
         for stage in stages

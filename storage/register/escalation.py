@@ -1,7 +1,8 @@
 """The next stage: asked for as a dated event, and then taken on or refused with written reasons. Never closed silently."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -137,9 +138,12 @@ def window_ends(desk: Desk, file: File) -> date | None:
     return desk.calendar_of(file.procedure).due(file.stage.ended_on, within.working_days, desk.policy.count_from)
 
 
-def overtake(desk: Desk, file: File, on: date, *, tell: bool = True) -> None:
-    """Ends a stage that ran out of time unanswered, on the day the next one was asked for; it counts as late."""
-    _end_as(desk, file, OVERTAKEN, on=on, reason="", tell=tell)
+def overtake(desk: Desk, file: File, on: date, *, also: Mapping[str, Any] | None = None, tell: bool = True) -> None:
+    """Ends a stage that ran out of time unanswered, on the day the next one was asked for; it counts as late.
+
+    `also` is what its event says beside that.
+    """
+    _end_as(desk, file, OVERTAKEN, on=on, reason="", also=also, tell=tell)
 
 
 def earliest_request(stage: Stands) -> date:
@@ -202,13 +206,22 @@ def _leave(desk: Desk, file: File, asked: StageRequest, *, running: bool) -> Non
         overtake(desk, file, asked.requested_on)
 
 
-def _end_as(desk: Desk, file: File, key: str, *, on: date, reason: str, tell: bool = True) -> None:
+def _end_as(
+    desk: Desk,
+    file: File,
+    key: str,
+    *,
+    on: date,
+    reason: str,
+    also: Mapping[str, Any] | None = None,
+    tell: bool = True,
+) -> None:
     outcome = file.procedure.outcome(key)
     kind = EventKind.NOT_PROCEEDED if outcome.finding is Finding.NOT_PROCEEDED else EventKind.OVERTAKEN
     if file.stage.ended_on is None:
         file.stage.outcome, file.stage.finding = outcome.key, outcome.finding
     text = ledger.keep_text(desk, file, "reason", reason) if reason else None
-    data = {"outcome": outcome.key, "finding": outcome.finding.value}
+    data = {"outcome": outcome.key, "finding": outcome.finding.value, **(also or {})}
     ledger.end(desk, file, kind, on=on, data=data, text=text, tell=tell)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_
 from sqlalchemy import select as selecting
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel, col, select
@@ -88,6 +88,27 @@ def look(desk: Desk, reference: str, operation: Operation) -> File:
 
 
 def _found(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> File:
+    complaint = _sought(desk, reference, operation, lock=lock)
+    if complaint.taken_back_on is not None:
+        raise taken_back(complaint)
+    return opened(desk, complaint)
+
+
+def complaint(desk: Desk, reference: str, operation: Operation) -> Complaint:
+    """The complaint alone, also when its import was taken back and it has no stage. Raises UnknownReference; NotAllowed."""
+    return _sought(desk, reference, operation, lock=False)
+
+
+def taken_back(complaint: Complaint) -> AlreadyDone:
+    """What whoever asks for a complaint is told whose import was taken back."""
+    on = in_words(complaint.taken_back_on) if complaint.taken_back_on else "an earlier day"
+    return AlreadyDone(
+        f"{complaint.reference} came in with an import that was taken back on {on}, so it counts nowhere. If the complaint is "
+        "real, it is in the register under another reference, or has to be recorded."
+    )
+
+
+def _sought(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> Complaint:
     query = select(Complaint).where(Complaint.reference == tidy(reference))
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -99,7 +120,7 @@ def _found(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> F
         raise unknown(reference)
     if operation is not Operation.SEE:
         desk.require(operation, team_id=complaint.lead_team_id, owner_id=complaint.owner_id)
-    return opened(desk, complaint)
+    return complaint
 
 
 def opened(desk: Desk, complaint: Complaint) -> File:
@@ -239,8 +260,10 @@ def clock(desk: Desk, file: File, *more: Happening) -> StageClock:
 def happenings(desk: Desk, file: File) -> list[Happening]:
     """What happened in the current stage as it is known now, corrections applied."""
     desk.session.flush()
-    events = select(Event).where(Event.complaint_id == file.id, Event.stage == file.stage.number)
-    return timeline.happenings(desk.session.exec(events).all())
+    # What was taken back in a stage may be said at another.
+    of_it = or_(col(Event.stage) == file.stage.number, col(Event.kind) == EventKind.TAKEN_BACK)
+    events = timeline.standing(desk.session.exec(select(Event).where(Event.complaint_id == file.id, of_it)).all())
+    return timeline.happenings(event for event in events if event.stage == file.stage.number)
 
 
 def replayed(desk: Desk, procedure: Procedure, number: int, happenings: Iterable[Happening]) -> StageClock:

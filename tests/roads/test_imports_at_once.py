@@ -20,7 +20,7 @@ from storage.database import WITHIN_SLACKS_TIME, Database
 from storage.errors import RegisterAway
 from storage.importing import Outcome
 from storage.models import Complaint, Event, OutboxRow, Stage
-from storage.register import bulk
+from storage.register import imports
 from storage.register.record import take_references
 from tests.conftest import MONDAY, open_office
 from tests.patience import PATIENT
@@ -164,7 +164,7 @@ def test_a_batch_that_takes_longer_than_the_lock_wait_is_told_to_whoever_records
 
         def slow_batch() -> None:
             with open_office(other).change(None, START) as desk:
-                bulk.one_at_a_time(desk)
+                imports.one_at_a_time(desk)
                 take_references(desk, 2026, ROWS)
                 taken.set()
                 go_on.wait(20)

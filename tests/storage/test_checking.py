@@ -6,7 +6,7 @@ from storage import checking, register, sealing
 from storage.checking import Checked
 from storage.errors import Refusal
 from storage.models import Stage
-from storage.register import Response, escalation
+from storage.register import Response, escalation, imports
 from storage.register.escalation import StageRequest
 from storage.sealing import Seal
 from tests import county as people
@@ -39,6 +39,7 @@ def filed(county: County, now: datetime) -> County:
             ),
         )
     with county.office.change(None, now) as desk:
+        imports.begin(desk)
         agree_extension(desk, EXTENDED, on=date(2026, 11, 10), until=date(2026, 11, 25))
     with county.office.change(people.MANAGER, now) as desk:
         register.acknowledge(desk, EXTENDED)
@@ -195,6 +196,7 @@ COLUMNS = {
     "band": ("'over_maximum', days_taken = 30, ended_on = '2026-12-19'", "band"),
     "outcome": ("'partial'", "outcome"),
     "finding": ("'partial'", "finding"),
+    "import_id": ("1", "import_id"),
 }
 
 
@@ -212,7 +214,7 @@ COMPLAINT = (
     "received_on = '2026-11-01'", "lead_team_id = 5", "owner_id = NULL", "closed_on = '2026-11-20'", "closed_on = NULL",
     "held = true", "cleared_on = '2026-11-20'", "procedure = 'corporate'", "procedure_version = '2'", "changes = 9", "head = ''",
     "reference = 'CS-2026-0009'", "handler_id = 2", "handler_id = NULL", "matter_on = '2026-10-01'", "recorded_by_id = 2",
-    "recorded_at = '2026-11-20 09:00:00'", "owned_at = '2026-11-20 09:00:00'",
+    "taken_back_on = '2026-11-20'", "recorded_at = '2026-11-20 09:00:00'", "owned_at = '2026-11-20 09:00:00'",
 )  # fmt: skip
 
 

@@ -282,7 +282,11 @@ def rules(engine: Engine) -> dict[str, set[str]]:
         found[name] = (
             {f"check {one['name']} {_even(str(one['sqltext']))}" for one in inspector.get_check_constraints(name)}
             | {f"unique {one['name']} {one['column_names']}" for one in inspector.get_unique_constraints(name)}
-            | {f"foreign {one['name']} {one['constrained_columns']}" for one in inspector.get_foreign_keys(name)}
+            # By what they say: SQLite tells no name of one that came with its column.
+            | {
+                f"foreign {one['constrained_columns']} {one['referred_table']} {one['referred_columns']}"
+                for one in inspector.get_foreign_keys(name)
+            }
             | {f"index {one['name']} {one['column_names']}" for one in inspector.get_indexes(name)}
             | {f"{column.name} {column.type} {column.nullable}" for column in table.columns}
         )

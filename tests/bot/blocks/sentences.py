@@ -234,4 +234,8 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         EventKind.CLEARED, {"texts": 3, "fields": 1}, None,
         "Hester Quill cleared 3 texts on 12 November 2026, as its time was over.",
     ),
+    (
+        EventKind.TAKEN_BACK, {"import": 7, "since": 4}, None,
+        "Hester Quill took import 7 back on 12 November 2026. What it brought in, from entry 4 on, counts nowhere.",
+    ),
 ]  # fmt: skip

@@ -47,7 +47,10 @@ def test_later_stages_are_counted_asked_about_and_brought_in(typed: Type, county
     )
     assert contents(county.office) == before
     said = typed("--yes", rows=rows)
-    assert said.endswith("2 complaints and 2 later stages (1 at stage 2, 1 at stage 3) brought in.\n")
+    assert said.endswith(
+        "2 complaints and 2 later stages (1 at stage 2, 1 at stage 3) brought in.\n"
+        "This was import 1. complaints undo-import 1 takes it back.\n"
+    )
     said = typed("--yes", rows=rows)
     assert "0 new (0 open, 0 closed, 0 not proceeded), 4 already here, 1 rejected." in said
     assert "brought in" not in said
@@ -55,9 +58,10 @@ def test_later_stages_are_counted_asked_about_and_brought_in(typed: Type, county
 
 
 def test_a_file_of_later_stages_alone_is_brought_in(typed: Type) -> None:
-    assert typed("--yes", rows=[ANSWERED]).endswith("1 complaint brought in.\n")
+    assert "\n1 complaint brought in.\n" in typed("--yes", rows=[ANSWERED])
     assert typed(rows=[FURTHER], answer="y\n").endswith(
         "Bring in 1 later stage (1 at stage 2)? [y/N]: y\n1 later stage (1 at stage 2) brought in.\n"
+        "This was import 2. complaints undo-import 2 takes it back.\n"
     )
 
 

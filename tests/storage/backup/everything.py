@@ -12,7 +12,7 @@ from storage.models import OutboxRow, Outsider, metadata
 from storage.office import Desk
 from storage.periods import parse
 from storage.procedures import StageRole
-from storage.register import NewComplaint, Response, daily
+from storage.register import NewComplaint, Response, daily, imports
 from storage.register.commitments import NewCommitment
 from storage.register.compliments import NewCompliment
 from storage.register.endings import Ending
@@ -104,6 +104,7 @@ def _council(county: County, now: datetime) -> None:
         )
         register.commitments.make(desk, promise)
         assert daily.first_today(desk, "accounts")
+        imports.begin(desk)
         saved_forms.save(desk.session, "V1 1.0", now)
         heartbeat.beat(desk.session, heartbeat.TICK, now)
     with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:

@@ -17,7 +17,7 @@ from storage.vocabulary import Band, EventKind, Finding, MessageKind
 from tests import county as people
 from tests.conftest import MONDAY
 from tests.county import County
-from tests.storage.importing.helpers import quiet, sheet, table, tried
+from tests.storage.importing.helpers import counted, quiet, sheet, table, tried
 
 FULL_HEADINGS = [
     "Reference", "Received", "Team", "Acknowledged", "Recorded", "Responded", "Outcome", "Extension agreed on", "Extended to",
@@ -150,7 +150,7 @@ def test_trying_writes_nothing_and_says_what_bringing_in_then_does(county: Count
     found = table(tmp_path, FULL_HEADINGS, FULL, ["B/2", "2026-11-16", "Nowhere", *[""] * 13])
     preview = tried(county.office, found)
     assert _count(county.office, Complaint) == 0
-    assert vars(importing.bring_in(county.office, found, MONDAY, progress=quiet)) == vars(preview)
+    assert counted(importing.bring_in(county.office, found, MONDAY, progress=quiet)) == counted(preview)
 
 
 def test_running_it_twice_changes_nothing(county: County, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_any_text_in_any_cell_is_brought_in_or_rejected(county: County, tmp_path
     found = table(tmp_path, headings, *rows)
     preview = tried(county.office, found)
     outcome = importing.bring_in(county.office, found, MONDAY, progress=quiet)
-    assert vars(outcome) == vars(preview)
+    assert counted(outcome) == counted(preview)
     for rejected in outcome.rejected:
         assert rejected.reasons
 

@@ -1,6 +1,6 @@
 """Later stages brought in again, broken off, shuffled and tried first: always the same, and nothing twice."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from storage.register.retention import Cleared
 from storage.vocabulary import EventKind
 from tests.conftest import MONDAY
 from tests.county import County
-from tests.storage.importing.helpers import quiet, tried
+from tests.storage.importing.drawn import files, named
+from tests.storage.importing.helpers import counted, quiet, tried
 from tests.storage.importing.stages import (
     ANSWERED,
     FURTHER,
@@ -125,57 +126,12 @@ def test_a_stage_that_comes_in_after_retention_brings_nothing_back_that_it_clear
 
 def test_the_request_carries_what_the_row_is_known_by(county: County, tmp_path: Path) -> None:
     bring(county.office, tmp_path, ANSWERED, FURTHER)
-    assert set(events_of(county.office)[0].data) == {"recorded_after", "content"}
+    assert set(events_of(county.office)[0].data) == {"recorded_after", "content", "import"}
 
 
 # --- whatever rows there are -----------------------------------------------------------------------------------------
 
-DAY = date(2020, 2, 3)
 _PREFIXES = count()
-
-
-def _day(after: int | None) -> str:
-    return "" if after is None else (DAY + timedelta(days=after)).isoformat()
-
-
-@st.composite
-def _stages(draw: st.DrawFn, reference: str) -> list[Row]:
-    """A complaint with up to three rows, of which some are wrong or missing."""
-    rows: list[Row] = []
-    began = 0
-    for number in (1, 2, 3):
-        ended = draw(st.one_of(st.none(), st.integers(began - 1, began + 120)))
-        stopped = draw(st.integers(0, 5)) == 0
-        row = {
-            "Reference": reference,
-            "Stage": str(number) if number > 1 else "",
-            "Received": _day(began),
-            "Team": draw(st.sampled_from(["East", "West", "" if number > 1 else "East", "Nowhere"])),
-            "Withdrawn" if stopped else "Responded": _day(ended),
-            "Owner": draw(st.sampled_from(["", "", "UMANAGER1", "UMANAGER2"])),
-            "Acknowledged": draw(st.sampled_from(["", _day(began + 1)])),
-            "Recorded": draw(st.sampled_from(["", _day(began + 3)])),
-            "Stage started": draw(st.sampled_from(["", _day(began + 2)])),
-            "How received": draw(st.sampled_from(["", "Letter"])),
-            "Outcome": draw(
-                st.sampled_from(["", "", "Upheld", "Not upheld", "Request for this stage refused", "Withdrawn"])
-            ),
-        }
-        if draw(st.integers(0, 3)) == 0:
-            row |= {"Extension agreed on": _day(began + 4), "Extended to": _day(began + 40)}
-        if draw(st.integers(0, 7)):
-            rows.append(row)
-        began = (ended if ended is not None else began + 30) + draw(st.integers(-2, 20))
-    return rows
-
-
-@st.composite
-def _files(draw: st.DrawFn) -> list[Row]:
-    return [row for number in range(draw(st.integers(1, 4))) for row in draw(_stages(str(number)))]
-
-
-def _named(rows: list[Row], prefix: str) -> list[Row]:
-    return [row | {"Reference": f"{prefix}/{row['Reference']}"} for row in rows]
 
 
 def _came(office: Office, prefix: str) -> dict[str, list[tuple[object, ...]]]:
@@ -194,13 +150,13 @@ def _came(office: Office, prefix: str) -> dict[str, list[tuple[object, ...]]]:
                     sorted(
                         (name, str(value))
                         for name, value in stage.model_dump().items()
-                        if name not in {"id", "complaint_id"}
+                        if name not in {"id", "complaint_id", "import_id"}
                     )
                 )
                 for stage in stages
             )
             facts += [
-                (event.kind, event.stage, event.happened_on, str({**event.data, "handler": None}))
+                (event.kind, event.stage, event.happened_on, str({**event.data, "handler": None, "import": None}))
                 for event in sorted(events, key=lambda event: event.sequence)
             ]
             found[str(one.imported_key).partition("/")[2]] = facts
@@ -221,12 +177,12 @@ PROPERTY = settings(
 
 @pytest.mark.slow
 @PROPERTY
-@given(rows=_files(), random=st.randoms(use_true_random=False), batch=st.integers(1, 6))
+@given(rows=files(), random=st.randoms(use_true_random=False), batch=st.integers(1, 6))
 def test_the_order_of_the_rows_makes_no_difference(
     county: County, tmp_path: Path, rows: list[Row], random: object, batch: int
 ) -> None:
-    in_order = _named(rows, f"O{next(_PREFIXES)}")
-    mixed = _named(rows, f"M{next(_PREFIXES)}")
+    in_order = named(rows, f"O{next(_PREFIXES)}")
+    mixed = named(rows, f"M{next(_PREFIXES)}")
     random.shuffle(mixed)  # type: ignore[attr-defined]  # reason: hypothesis gives what behaves like random.Random
     outcomes = [
         importing.bring_in(county.office, stages_sheet(tmp_path, *some), MONDAY, progress=quiet, batch=size)
@@ -244,7 +200,7 @@ def test_the_order_of_the_rows_makes_no_difference(
 @pytest.mark.slow
 @PROPERTY
 @given(
-    rows=_files(),
+    rows=files(),
     more=st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["", "CS-2020-0001", "cs-2020-0003"])), max_size=4),
     at_first=st.integers(0, 4),
     batch=st.integers(1, 6),
@@ -254,15 +210,15 @@ def test_trying_says_what_bringing_in_does_and_bringing_in_again_adds_nothing(
 ) -> None:
     """Also with rows twice, rows of complaints that were here before, and some of the file here already."""
     importing.bring_in(county.office, stages_sheet(tmp_path, *BEFORE), MONDAY, progress=quiet)
-    named = _named(rows, f"P{next(_PREFIXES)}")
-    for place, reference in more if named else ():
-        row = named[place % len(named)]
-        named.append(row | {"Reference": reference} if reference else row)
-    importing.bring_in(county.office, stages_sheet(tmp_path, *named[:at_first]), MONDAY, progress=quiet)
-    found = stages_sheet(tmp_path, *named)
+    every = named(rows, f"P{next(_PREFIXES)}")
+    for place, reference in more if every else ():
+        row = every[place % len(every)]
+        every.append(row | {"Reference": reference} if reference else row)
+    importing.bring_in(county.office, stages_sheet(tmp_path, *every[:at_first]), MONDAY, progress=quiet)
+    found = stages_sheet(tmp_path, *every)
     preview = tried(county.office, found)
     outcome = importing.bring_in(county.office, found, MONDAY, progress=quiet, batch=batch)
-    assert vars(outcome) == vars(preview)
+    assert counted(outcome) == counted(preview)
     assert is_clean(county.office)
     before = contents(county.office)
     second = importing.bring_in(county.office, found, MONDAY, progress=quiet)

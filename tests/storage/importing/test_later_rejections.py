@@ -15,7 +15,7 @@ from storage.vocabulary import Allocation
 from tests import county as people
 from tests.conftest import MONDAY
 from tests.county import County
-from tests.storage.importing.helpers import quiet, table, tried
+from tests.storage.importing.helpers import counted, quiet, table, tried
 from tests.storage.importing.stages import ANSWERED, FURTHER, PANEL, UNANSWERED, bring, stages_of, stages_sheet
 
 Row = dict[str, str]
@@ -136,7 +136,7 @@ def rejected(office: Office, folder: Path, *rows: Row) -> list[Rejected]:
     found = stages_sheet(folder, *rows)
     preview = tried(office, found)
     outcome = importing.bring_in(office, found, MONDAY, progress=quiet, batch=7)
-    assert vars(outcome) == vars(preview)
+    assert counted(outcome) == counted(preview)
     return outcome.rejected
 
 
@@ -217,7 +217,7 @@ def test_two_rows_of_one_stage_with_other_details_are_pointed_out(county: County
             ("Stage: Row 2 is of stage 2 of the same complaint, with other details. Keep the right one.",),
         )
     ]
-    assert vars(importing.bring_in(county.office, found, MONDAY, progress=quiet, batch=1)) == vars(preview)
+    assert counted(importing.bring_in(county.office, found, MONDAY, progress=quiet, batch=1)) == counted(preview)
 
 
 def test_a_reference_that_means_two_complaints_joins_neither(county: County, now: datetime, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from storage.errors import NotAllowed
 from storage.office import Desk
-from storage.register import bulk, bulk_later, later, past
+from storage.register import bulk, bulk_later, imports, later, past
 from storage.register.later import LaterStage, Standing
 from storage.register.past import Past
 from tests import county as people
@@ -45,13 +45,13 @@ def test_a_complaint_stands_as_was_said_before_it_was_written(
     with county.office.change(None, now) as desk:
         checked = past.check(desk, complaint(county, answered=answered))
         foreseen = later.first(desk, checked)
-        bulk.bring_in(desk, [checked])
+        bulk.bring_in(desk, [checked], imports.begin(desk))
         assert as_it_stands(desk) == foreseen
     with county.office.change(None, now) as desk:
         further = later.check(desk, foreseen, replace(stage, lead_team_id=county.teams["West"]))
         foreseen = later.after(foreseen, further)
         here = bulk_later.find(desk, ["K/1"], lock=True).by_number["K/1"]
-        bulk_later.bring_in(desk, [(here.file, further)])
+        bulk_later.bring_in(desk, [(here.file, further)], imports.begin(desk))
     with county.office.look(None, now) as desk:
         assert as_it_stands(desk) == foreseen
         assert foreseen.contents == {2: "two"}
@@ -59,11 +59,12 @@ def test_a_complaint_stands_as_was_said_before_it_was_written(
 
 def test_only_the_complaints_team_brings_stages_in(county: County, now: datetime) -> None:
     with county.office.change(None, now) as desk:
-        bulk.bring_in(desk, [past.check(desk, complaint(county, answered=True))])
+        run = imports.begin(desk)
+        bulk.bring_in(desk, [past.check(desk, complaint(county, answered=True))], run)
     for who in (people.MANAGER, people.SENIOR, people.VIEWER):
         with refused(county.office, NotAllowed), county.office.change(who, now) as desk:
             here = bulk_later.find(desk, ["K/1"]).by_number["K/1"]
-            bulk_later.bring_in(desk, [(here.file, later.check(desk, here.standing, STAGES[0]))])
+            bulk_later.bring_in(desk, [(here.file, later.check(desk, here.standing, STAGES[0]))], run)
 
 
 def test_what_has_no_name_is_not_looked_for(county: County, now: datetime) -> None:
