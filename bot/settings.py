@@ -1,10 +1,25 @@
 """The environment, typed. Everything else a council can set lives in the register's settings."""
 
+import re
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+# docs.slack.dev, Tokens: what each kind begins with.
+_BEGINS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+_CALLED = {"xoxb-": "the bot token", "xapp-": "the app token"}
+_DATABASES = {"sqlite", "postgresql", "postgres"}
+# Pydantic's words for a programmer, in words for whoever writes the environment.
+_PLAIN = {
+    "int_parsing": "write a number, such as 3000.",
+    "greater_than_equal": "write a number from 0 to 65535.",
+    "less_than_equal": "write a number from 0 to 65535.",
+    "string_pattern_mismatch": "write text or json.",
+}
 
 
 class Settings(BaseSettings):
@@ -36,6 +51,48 @@ class Settings(BaseSettings):
     def _ends_with_a_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
 
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_of_its_kind(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        wanted = _BEGINS[info.field_name or ""]
+        given = value.get_secret_value() if value else wanted
+        if not given.startswith(wanted):
+            other = next((called for begins, called in _CALLED.items() if given.startswith(begins)), None)
+            found = f"this is {other}; put it in the other variable" if other else f"it begins with {wanted}"
+            raise ValueError(f"{found}. Copy {_CALLED[wanted]} from your app's page at Slack.")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _can_be_used(cls, value: str) -> str:
+        try:
+            known = make_url(value).get_backend_name() in _DATABASES
+        except ArgumentError:
+            known = False
+        if not known:
+            raise ValueError(
+                "write sqlite:///complaints.db, or postgresql:// with user, host and name of the database."
+            )
+        return value
+
+    @field_validator("complaints_channel")
+    @classmethod
+    def _is_a_channel(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
+            raise ValueError(
+                "write the channel's id, such as C024BE91L. Slack shows it at the foot of the channel's details."
+            )
+        return value
+
+    @field_validator("complaints_managers")
+    @classmethod
+    def _are_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[UW][A-Z0-9]{2,}", one) for one in value):
+            raise ValueError(
+                "write Slack ids, such as U024BE7LH. Slack shows them in a person's profile, under Copy member ID."
+            )
+        return value
+
     @field_validator("complaints_managers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -50,3 +107,12 @@ class Settings(BaseSettings):
         if self.slack_app_token is None and self.slack_signing_secret is None:
             wanted.append("SLACK_APP_TOKEN (xapp-…, for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
         return tuple(wanted)
+
+
+def problems(wrong: ValidationError) -> list[str]:
+    """What is wrong with the environment, a line for each variable, with what to write instead. No value is repeated."""
+    found = []
+    for error in wrong.errors():
+        said = _PLAIN.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+        found.append(f"{str(error['loc'][0]).upper()}: {said}")
+    return found

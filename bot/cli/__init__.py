@@ -3,6 +3,10 @@
 import sys
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from bot.settings import Settings, problems
+
 if TYPE_CHECKING:
     import typer
 
@@ -19,7 +23,16 @@ def build() -> "typer.Typer":
 
 def main() -> None:
     """The entry point of `complaints`."""
-    match sys.argv[1:]:
+    try:
+        _run(sys.argv[1:])
+    except ValidationError as wrong:
+        if wrong.title != Settings.__name__:
+            raise
+        sys.exit("\n  ".join(("Mend the environment, or the file .env in this folder:", *problems(wrong))))
+
+
+def _run(words: list[str]) -> None:
+    match words:
         case [name] if name in _PROCESSES:
             from bot.cli import serve  # noqa: PLC0415 - nothing but this is needed then
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 from slack_sdk import WebClient
@@ -13,6 +14,7 @@ from bot.cli.wiring import Wired, real_clock
 from bot.manifest import SCOPES
 from bot.settings import Settings
 from storage import heartbeat, outbox
+from storage.database import Database
 from storage.dates import in_words
 from storage.people import with_role
 from storage.vocabulary import Role
@@ -81,7 +83,8 @@ def _places(settings: Settings, people: list[tuple[str, str]], channel: str | No
 def _register(wired: Wired) -> Iterator[Finding]:
     problems = wired.checkup().look().problems
     for problem in problems:
-        yield Finding(problem, "Check DATABASE_URL, then run complaints db upgrade.")
+        what, _, mend = problem.partition(": ")
+        yield Finding(what, f"{mend.capitalize()}." if mend else _about_the_database(wired.database))
     if not problems:
         yield Finding("database reached, migrations up to date")
         now = real_clock()
@@ -103,6 +106,14 @@ def _register(wired: Wired) -> Iterator[Finding]:
         f"calendar reaches {in_words(last)}",
         "Install a newer version, which knows later bank holidays." if short else None,
     )
+
+
+def _about_the_database(database: Database) -> str:
+    """What to do about a database that is away."""
+    folder = Path(database.url.database or "").resolve().parent
+    if database.is_sqlite and not folder.is_dir():
+        return f"Check DATABASE_URL: there is no folder {folder}. Make it, or name another."
+    return "Check DATABASE_URL, and that the database is up."
 
 
 def _slack(

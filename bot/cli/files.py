@@ -56,6 +56,8 @@ def bring_in(
         with Wired(Settings()) as wired:
             sheet = importing.read(file, importing.read_as(as_ or ()))
             _checked_then_written(wired.office, sheet, dry_run=dry_run, yes=yes)
+    except RegisterAway as away:
+        raise stop(why_away(away)) from away
     except Refusal as refused:
         raise stop(str(refused)) from refused
 

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.cli.files import stop
+from bot.cli.files import stop, why_away
 from bot.cli.wiring import Wired, real_clock
 from bot.settings import Settings
 from storage import views_imports
 from storage.dates import in_words, london_day
-from storage.errors import Refusal
+from storage.errors import Refusal, RegisterAway
 from storage.office import Office
 from storage.register import taking_back
 from storage.register.taking_back import Undone
@@ -35,6 +35,8 @@ def undo(
                 _list(wired.office)
             else:
                 _asked_then_undone(wired.office, number, dry_run=dry_run, yes=yes)
+    except RegisterAway as away:
+        raise stop(why_away(away)) from away
     except Refusal as refused:
         raise stop(str(refused)) from refused
 

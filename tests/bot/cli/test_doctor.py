@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import build
+from bot.cli import build, main
 from bot.demo import county
 from bot.manifest import SCOPES
 from bot.practice.seed import Seed
@@ -117,7 +117,11 @@ def test_with_http_alone_no_app_token_is_asked_for(
         ("SLACK_APP_TOKEN", "xapp-wrong", ["invalid_auth", "SLACK_APP_TOKEN"]),
         ("COMPLAINTS_CHANNEL", "C0NOWHERE", ["channel_not_found", "/invite @complaints"]),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", ["Slack could not be reached", "Check SLACK_API_URL"]),
-        ("DATABASE_URL", "sqlite:////no/such/folder/x.db", ["the database can't be reached", "Check DATABASE_URL"]),
+        (
+            "DATABASE_URL",
+            "sqlite:////no/such/folder/x.db",
+            ["the database can't be reached", "Check DATABASE_URL: there is no folder /no/such/folder."],
+        ),
     ],
 )
 def test_what_is_set_wrongly_is_named_with_its_remedy(
@@ -127,6 +131,36 @@ def test_what_is_set_wrongly_is_named_with_its_remedy(
     code, mend, _well = diagnosis()
     assert code == 1
     assert any(all(part in line for part in told) for line in mend), mend
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-secret", "SLACK_BOT_TOKEN: this is the app token; put it in the other variable."),
+        ("SLACK_APP_TOKEN", "xoxb-secret", "SLACK_APP_TOKEN: this is the bot token; put it in the other variable."),
+        ("SLACK_BOT_TOKEN", "secret", "SLACK_BOT_TOKEN: it begins with xoxb-. Copy the bot token"),
+        ("COMPLAINTS_CHANNEL", "#complaints", "COMPLAINTS_CHANNEL: write the channel's id, such as C024BE91L."),
+        ("COMPLAINTS_MANAGERS", "cora@council.example", "COMPLAINTS_MANAGERS: write Slack ids, such as U024BE7LH."),
+        ("DATABASE_URL", "complaints.db", "DATABASE_URL: write sqlite:///complaints.db, or postgresql://"),
+        ("DATABASE_URL", "mysql://a:secret@b/c", "DATABASE_URL: write sqlite:///complaints.db, or postgresql://"),
+        ("PORT", "abc", "PORT: write a number, such as 3000."),
+        ("PORT", "99999", "PORT: write a number from 0 to 65535."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT: write text or json."),
+    ],
+)
+def test_what_cant_be_meant_is_refused_before_anything_starts(
+    set_up: Callable[..., None], monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    set_up(**{name: value})
+    for command in ("doctor", "bot"):
+        monkeypatch.setattr("sys.argv", ["complaints", command])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        # Python prints such a code on the error stream and ends with 1 (docs.python.org, sys.exit).
+        said = str(ended.value.code)
+        assert told in said
+        assert "secret" not in said
+        assert said.startswith("Mend the environment, or the file .env in this folder:\n  ")
 
 
 def changed(*, scopes: tuple[str, ...] | None = None, private: bool = True, member: bool = True) -> Seed:

@@ -378,7 +378,7 @@ def test_an_import_brought_in_again_recognises_what_was_cleared_and_brings_no_te
         first = desk.session.exec(select(Event).where(Event.kind == EventKind.RECEIVED)).first()
         assert first is not None
         assert set(first.data) == {
-            "team", "procedure", "version", "recorded_after", "handler", "matter", "content", "text", "digest",
+            "team", "procedure", "version", "recorded_after", "handler", "matter", "content", "text", "digest", "import",
         }  # fmt: skip
     again = importing.bring_in(county.office, sheet, DUE, progress=quiet)
     assert (again.new, again.already_here) == (0, 2)
