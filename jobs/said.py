@@ -32,8 +32,8 @@ def said(desk: Desk, staff: Staff, lines: Sequence[Line], person_id: int) -> Lin
     """The lines that are still true, the most urgent first. Only those that are shown are looked up one by one."""
     true = _true(desk, staff, lines, person_id)
     shown = [one for one in (_words(desk, saying) for saying in true[:MOST_LINES]) if one is not None]
-    late = {one.line.subject for one in true if nudges.urgency(one.measure, one.matter) < 0}
-    return Lines(shown=shown, total=len({one.line.subject for one in true}), overdue=len(late))
+    late = sum(nudges.urgency(one.measure, one.matter) < 0 for one in true)
+    return Lines(shown=shown, total=len(true), overdue=late)
 
 
 def said_since(desk: Desk, staff: Staff, lines: Sequence[Line], person_id: int, since: datetime) -> Lines:

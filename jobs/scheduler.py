@@ -10,7 +10,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
-from jobs import retention
+from jobs import cards, retention
 from jobs.delivery import Delivery
 from jobs.meters import Meters
 from jobs.people import Accounts
@@ -108,7 +108,7 @@ class Beat:
         now = self._clock()
         try:
             with self._meters.beat("tick"):
-                written = tick(self._office, now)
+                written = tick(self._office, now) + cards.run(self._office, now)
                 with self._office.database.writing() as session:
                     heartbeat.beat(session, heartbeat.TICK, now)
         except RegisterAway:

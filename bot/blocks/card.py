@@ -11,6 +11,7 @@ from storage.views_complaint import ComplaintFacts
 from storage.views_history import Entry, Names
 
 NOBODY = "Nobody yet"
+NEVER_OWNED = "Nobody"
 
 
 def card(facts: ComplaintFacts) -> Message:
@@ -18,7 +19,7 @@ def card(facts: ComplaintFacts) -> Message:
     line = facts.line
     blocks = [
         section(f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {safe(line.stage_title.lower())}"),
-        section("", fields=_fields(facts)),
+        section("", fields=_fields(facts, due=_stays(line))),
     ]
     blocks.append(actions(*_buttons(facts), block_id=f"card-{line.reference}"))
     footing = _footing(facts)
@@ -54,6 +55,7 @@ def screen(
     """`/complaint show`: card and details for one person, with only the buttons this person may use."""
     drawn = card(facts)
     blocks: list[Block] = [block for block in drawn.blocks if block["type"] != "actions"]
+    blocks[1] = section("", fields=_fields(facts, due=words.due(facts.line.due_on, facts.line.days_left)))
     blocks.insert(2, details(facts).blocks[0])
     if facts.actions:
         blocks.insert(3, section("*Learning actions*\n" + "\n".join(_action_line(action) for action in facts.actions)))
@@ -115,7 +117,7 @@ def _headline(facts: ComplaintFacts) -> str:
     if not line.is_open and line.ended_on:
         return f"{line.reference} for {safe(line.team)}: closed on {in_words(line.ended_on)}, {_outcome(line)}. {_timing(facts)}"
     owner = f"Owned by {safe(line.owner.name)}." if line.owner else "Nobody owns it yet."
-    return f"{line.reference} for {safe(line.team)}: response due {words.due(line.due_on, line.days_left)}. {owner}"
+    return f"{line.reference} for {safe(line.team)}: response due {_stays(line)}. {owner}"
 
 
 def _outcome(line: StageLine) -> str:
@@ -123,18 +125,29 @@ def _outcome(line: StageLine) -> str:
     return safe(line.outcome or "no outcome recorded")
 
 
-def _fields(facts: ComplaintFacts) -> list[str]:
+def _stays(line: StageLine) -> str:
+    """The due date in words that are true until the complaint changes: a card stands for weeks."""
+    return f"{in_words(line.due_on)}{', overdue' if line.days_left < 0 else ''}"
+
+
+def _fields(facts: ComplaintFacts, *, due: str) -> list[str]:
     line = facts.line
     return [
         f"*Received*\n{in_words(line.received_on)}",
         *([f"*Stage {line.number} asked for*\n{in_words(line.started_on)}"] if line.number > 1 else []),
-        f"*Due*\n{words.due(line.due_on, line.days_left)}{_moved(facts)}"
+        f"*Due*\n{due}{_moved(facts)}"
         if line.is_open or line.ended_on is None
         else f"*Closed*\n{in_words(line.ended_on)}: {_outcome(line)}",
-        f"*Owner*\n{mention(line.owner.slack_id) if line.owner else NOBODY}",
+        f"*Owner*\n{_owner(line)}",
         f"*Handler*\n{mention(facts.handler.slack_id) if facts.handler else 'The complaints team'}",
         f"*Senior manager*\n{mention(facts.senior.slack_id) if facts.senior else 'None set for this team'}",
     ]
+
+
+def _owner(line: StageLine) -> str:
+    if line.owner:
+        return mention(line.owner.slack_id)
+    return NOBODY if line.is_open else NEVER_OWNED
 
 
 def _buttons(facts: ComplaintFacts) -> list[Block]:

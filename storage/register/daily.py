@@ -1,5 +1,7 @@
 """What is done once a day, by whichever process comes first."""
 
+from datetime import date
+
 from sqlalchemy import Table
 
 from storage.database import inserting
@@ -13,6 +15,12 @@ def done_today(desk: Desk, name: str) -> bool:
     """Whether this was done today (Europe/London) already."""
     run = desk.session.get(DailyRun, name)
     return run is not None and run.day >= desk.today
+
+
+def last(desk: Desk, name: str) -> date | None:
+    """The day (Europe/London) on which this was last done; None when it never was."""
+    run = desk.session.get(DailyRun, name)
+    return run.day if run is not None else None
 
 
 def first_today(desk: Desk, name: str) -> bool:

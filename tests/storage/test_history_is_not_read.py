@@ -1,7 +1,7 @@
 """What is looked at every day and at every tick reads what is open, however long the history behind it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot.listeners import home
 from bot.listeners.show import drawn
-from jobs import gather
+from jobs import cards, gather
 from storage import views, views_learning, views_missing, views_ownership, views_requests
 from storage.office import Desk
 from storage.periods import Period
@@ -35,6 +35,7 @@ LOOKS: dict[str, tuple[str | None, Callable[[Desk], object]]] = {
         people.HANDLER,
         lambda desk: views_missing.missing(desk, Period.of(date(2026, 10, 1), date(2026, 10, 31))),
     ),
+    "what became overdue": (None, lambda desk: cards.became_overdue(desk, desk.today - timedelta(days=7))),
     "one complaint": (people.HANDLER, lambda desk: drawn(desk, "PAST-2000-50001")),
 }
 # Tables that grow with every complaint.
