@@ -249,7 +249,7 @@ def explain(problem: Exception) -> str:
     reference = uuid4().hex[:6].upper()
     log.error("unexpected", reference=reference, exc_info=problem)
     return (
-        "Something went wrong on our side and nothing was saved. Please try again; if it happens again, "
+        "Something went wrong on our side and nothing was saved. Try again. If it happens again, "
         f"tell the complaints manager and quote {reference}."
     )
 

@@ -51,10 +51,10 @@ def open_view(place: Place, view: View) -> None:
             raise
         error = str(refused.response.get("error"))
         if "trigger" in error:
-            said = "Slack took too long to open the form. Nothing was saved; please try again."
+            said = "Slack took too long to open the form. Nothing was saved. Try again."
         else:
             log.warning("slack refused", what="open", error=error)
-            said = f"Slack would not open the form ({error}). Nothing was saved. Please tell whoever runs the complaints app."
+            said = f"Slack would not open the form. Nothing was saved. Tell whoever runs the complaints app, and quote {error}."
         _reply(place.response_url, Message(said))
 
 
@@ -105,7 +105,7 @@ def send(place: Place, file: Send) -> None:
         )
     except (SlackClientError, OSError) as problem:
         log.warning("slack refused", what="file", error=type(problem).__name__)
-        say(place, saying("Slack did not take the file just now. Nothing is lost; please try again in a minute."))
+        say(place, saying("Slack did not take the file just now. Nothing is lost. Try again in a minute."))
         return
     say(place, saying(f"{file.name} is in your messages with this app."))
 

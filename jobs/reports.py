@@ -56,11 +56,11 @@ class Reports:
             log.warning("report not sent, will try again", report=number, problem=type(away).__name__)
             if now - report.asked_at < reporting.GIVEN_UP:
                 return False
-            problem = "Slack did not take the files for a day. Please ask for the report again."
+            problem = "Slack did not take the files for a day. Ask for the report again."
         except Exception as unexpected:
             reference = uuid4().hex[:6].upper()
             log.error("unexpected", reference=reference, report=number, exc_info=unexpected)
-            problem = f"Something went wrong on our side. Please tell the complaints manager and quote {reference}."
+            problem = f"Something went wrong on our side. Tell the complaints manager and quote {reference}."
         with self._office.database.writing() as session:
             reporting.done(session, number, self._clock(), problem)
         log.info("report", report=number, built=problem is None)

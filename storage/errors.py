@@ -44,7 +44,7 @@ class RegisterAway(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The register can't be reached just now, so nothing was saved. Please try again in a minute. "
+            "The register can't be reached just now, so nothing was saved. Try again in a minute. "
             "If it goes on, tell whoever runs the complaints app."
         )
 
@@ -55,7 +55,7 @@ class RegisterUnsure(RegisterAway):
     def __init__(self) -> None:
         Refusal.__init__(
             self,
-            "The register went away just as this was being saved, so it may or may not be there. Please look before you try "
+            "The register went away just as this was being saved, so it may or may not be there. Look before you try "
             "again. If it goes on, tell whoever runs the complaints app.",
         )
 

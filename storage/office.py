@@ -104,7 +104,7 @@ class Desk:
         """Raises NotAllowed, saying whom to ask, unless the person may do this to a complaint of this team and owner."""
         line = self.teams.line(team_id) if team_id is not None else ()
         if not may(self.actor, operation, team_line=line, owner_id=owner_id):
-            whom = people.whom_to_ask(self.session, self.today)
+            whom = people.whom_to_ask(self.session, self.today, self.actor)
             raise NotAllowed(f"You can't {operation.value} with the role you have. {whom}")
 
 

@@ -15,6 +15,8 @@ from storage.models import Appointment, Complaint, Person
 from storage.permissions import Standing
 from storage.vocabulary import Role
 
+_ROLES_ARE_YOURS = "Type /complaint setup to see who has which role, and to change it."
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -59,19 +61,25 @@ def _roles(today: date) -> Any:
     )
 
 
-def whom_to_ask(session: Session, today: date) -> str:
-    """One sentence naming who can help; it names at most two people."""
-    names = session.scalars(
-        select(col(Person.name))
+def whom_to_ask(
+    session: Session, today: date, reader: Standing | None = None, *, otherwise: str = _ROLES_ARE_YOURS
+) -> str:
+    """One sentence naming who can help; it names at most two people, and never the one who reads it.
+
+    `otherwise` is said to the only complaints manager, who has nobody to ask.
+    """
+    rows = session.execute(
+        select(col(Person.id), col(Person.name))
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
         .where(col(Appointment.role) == Role.COMPLAINTS_MANAGER, has_standing(today), held_on(today))
         .distinct()
-        .order_by(col(Person.name))
-        .limit(2)
+        .order_by(col(Person.name), col(Person.id))
+        .limit(3)
     ).all()
-    if not names:
-        return "Ask whoever set up the complaints app to load the teams and people."
-    return f"Ask {' or '.join(names)}, who can change this or say who does it."
+    names = [row.name for row in rows if reader is None or row.id != reader.person_id][:2]
+    if names:
+        return f"Ask {' or '.join(names)}, who can change this or say who does it."
+    return otherwise if rows else "Ask whoever runs the complaints app to give somebody the role of complaints manager."
 
 
 def everyone(session: Session, ids: Iterable[int | None]) -> dict[int, Who]:

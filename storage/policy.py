@@ -68,7 +68,7 @@ class Policy(BaseModel):
     )
     ladder: dict[str, Change] = Field(
         default_factory=dict,
-        description="rungs of the ladder of nudges that are otherwise here; complaints nudges shows and sets them",
+        description="nudge rules that the council changed; complaints nudges show lists them, complaints nudges set changes one",
     )
     overloaded_from: int = Field(
         default=6, ge=1, le=100, description="open complaints from which a manager counts as overloaded"
@@ -111,7 +111,7 @@ class Policy(BaseModel):
             return changes
         unknown = sorted(set(changes) - {rung.name for rung in LADDER})
         if unknown:
-            raise ValueError(f"there is no rung called {', '.join(unknown)}; complaints nudges show lists them")
+            raise ValueError(f"there is no nudge rule called {', '.join(unknown)}; complaints nudges show lists them")
         return changes
 
     @model_validator(mode="after")

@@ -56,7 +56,7 @@ def settled(desk: Desk) -> int:
         except OperationalError as busy:
             desk.session.rollback()
             raise Refusal(
-                "Somebody is writing to the register just now, perhaps an import. Please try again in a minute."
+                "Somebody is writing to the register just now, perhaps an import. Try again in a minute."
             ) from busy
     return desk.session.scalar(select(func.max(col(Event.id)))) or 0
 

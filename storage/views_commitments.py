@@ -13,6 +13,7 @@ from storage.errors import NotAllowed, UnknownReference
 from storage.models import Commitment, CommitmentEvent
 from storage.office import Desk
 from storage.people import Who
+from storage.permissions import Operation
 from storage.register import promising_rules as rules
 from storage.vocabulary import CommitmentKind, Role
 
@@ -98,6 +99,13 @@ def sees_all(desk: Desk) -> bool:
     return desk.actor.sees_all or desk.actor.has(Role.SENIOR_MANAGER)
 
 
+def must_have_a_list(desk: Desk) -> None:
+    """Raises NotAllowed for who can neither own commitments nor see those of others."""
+    if not desk.may(Operation.PROMISE):
+        whom = people.whom_to_ask(desk.session, desk.today, desk.actor)
+        raise NotAllowed(f"You can't see commitments with the role you have. {whom}")
+
+
 def every_open(desk: Desk) -> list[CommitmentLine]:
     """All that are not over, the earliest due date first; for the complaints team and senior managers. Raises NotAllowed."""
     _require_all(desk)
@@ -133,7 +141,7 @@ _OPEN: ColumnElement[bool] = col(Commitment.ended_on).is_(None)
 
 def _require_all(desk: Desk) -> None:
     if not sees_all(desk):
-        whom = people.whom_to_ask(desk.session, desk.today)
+        whom = people.whom_to_ask(desk.session, desk.today, desk.actor)
         raise NotAllowed(f"Only the complaints team and senior managers see everybody's commitments. {whom}")
 
 

@@ -17,7 +17,7 @@ _NOT_MEMBER = (
 
 def turned_on(*, member: bool = True) -> Message:
     """Listening was turned on. `member`: whether the app is in the channel and hears it."""
-    said = f"Listening is on in this channel. {_WHAT} Please tell the members. `/complaint listen off` turns it off."
+    said = f"Listening is on in this channel. {_WHAT} Tell the members. `/complaint listen off` turns it off."
     return saying(said if member else f"{said}\n{_INVITE}")
 
 
@@ -39,7 +39,7 @@ def state(found: Listening | None, *, member: bool = True) -> Message:
 def suggestion(value: str) -> Message:
     """Asks the author of a message, privately. `value` goes with the buttons and says nothing of the message's text."""
     said = (
-        "Your message reads as if somebody is complaining. If so, please record it: a complaint counts from the day it came in, "
+        "Your message reads as if somebody is complaining. If so, record it: a complaint counts from the day it came in, "
         "whoever heard of it first."
     )
     small = "Only you see this. Nothing you wrote is kept or copied. At most one of these a day here."

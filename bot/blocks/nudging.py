@@ -76,7 +76,7 @@ def ladder(in_force: Ladder, changes: Mapping[str, Change], *, may_change: bool)
     parts = [text[start : start + 16] for start in range(0, len(text), 16)]
     blocks: list[Block] = [section("\n".join(safe(line) for line in part)) for part in parts]
     if may_change:
-        blocks.append(actions(button("Change a rung…", Action.RUNG, "rung")))
+        blocks.append(actions(button("Change a rule…", Action.RUNG, "rung")))
     return Message("\n".join(safe(line) for line in text), blocks)
 
 
@@ -85,20 +85,21 @@ def rung_form() -> View:
     choices = [(one.name, one.name) for one in LADDER]
     return forms.modal(
         Form.RUNG,
-        "Change a rung",
+        "Change a rule",
         [
-            forms.field("rung", "Rung", forms.choose(choices, placeholder="Choose")),
+            forms.field("rung", "Rule", forms.choose(choices, placeholder="Choose")),
             forms.field(
                 "days",
                 "Working days",
                 forms.text(most=4),
                 optional=True,
-                hint="Before the date for what has one (negative: after it), else after it began. Empty: as it came.",
+                hint="Before the due date, or after it with a minus sign in front. Where there is no due date: after it "
+                "began. Leave it empty for what the app came with.",
             ),
             forms.field("every", "Again after how many working days", forms.text(most=3), optional=True),
             forms.field(
                 "off",
-                "Is it said at all?",
+                "Is this nudge sent?",
                 forms.choose([("on", "Yes"), ("off", "No, leave it out")], placeholder="Choose", chosen="on"),
             ),
         ],

@@ -11,12 +11,12 @@ from bot.cli.wiring import real_clock
 from storage import register
 from storage.ladder import Change
 
-Name = Annotated[str, typer.Argument(metavar="RUNG", help='as complaints nudges show lists it, such as "due in 5"')]
+Name = Annotated[str, typer.Argument(metavar="RULE", help='as complaints nudges show lists it, such as "due in 5"')]
 
 
 def build() -> typer.Typer:
     """`complaints nudges` with its commands."""
-    group = typer.Typer(help="The ladder of nudges: when the app speaks, and to whom.", no_args_is_help=True)
+    group = typer.Typer(help="The rules of nudges: when the app speaks, and to whom.", no_args_is_help=True)
     group.command("show")(show)
     group.command("set")(set_one)
     group.command("reset")(reset)
@@ -24,7 +24,7 @@ def build() -> typer.Typer:
 
 
 def show() -> None:
-    """Lists every rung: when it is reached, whether it comes again, who is told, and what the council has set."""
+    """Lists every rule: when the nudge comes, whether it comes again, who gets it, and what the council has set."""
     with office() as place, place.look(None, real_clock()) as desk:
         for line in nudging.lines(desk.ladder, desk.policy.ladder):
             say(line)
@@ -34,16 +34,16 @@ def set_one(
     name: Name,
     days: Annotated[int | None, typer.Option(min=-60, max=60, help="working days; negative for overdue")] = None,
     every: Annotated[int | None, typer.Option(min=1, max=60, help="again after so many working days")] = None,
-    off: Annotated[bool, typer.Option("--off", help="leave this rung out")] = False,
+    off: Annotated[bool, typer.Option("--off", help="leave this rule out")] = False,
 ) -> None:
-    """Moves a rung, or leaves it out."""
+    """Changes a rule, or leaves it out."""
     with office() as place, place.change(None, real_clock()) as desk:
         register.nudging.change_rung(desk, name, Change(days=days, every=every, off=off))
         _say_one(nudging.lines(desk.ladder, desk.policy.ladder), name)
 
 
 def reset(name: Name) -> None:
-    """Puts a rung back as it came."""
+    """Puts a rule back as it came."""
     with office() as place, place.change(None, real_clock()) as desk:
         register.nudging.change_rung(desk, name, None)
         _say_one(nudging.lines(desk.ladder, desk.policy.ladder), name)

@@ -11,6 +11,8 @@ from storage.dates import in_words
 from storage.errors import UnknownReference
 from storage.vocabulary import Asked
 
+_GONE = "There is no such request any more. Your Home tab shows what waits for your decision."
+
 
 def register(door: Door) -> None:
     """Adds the buttons of the message that asks, and of the one that answers."""
@@ -20,7 +22,7 @@ def register(door: Door) -> None:
             request = registry.requests.decide(desk, as_number(press.value) or 0, granted=True)
             asked = views_requests.one(desk, request.id or 0)
         if asked is None:
-            raise UnknownReference("There is no such request.")
+            raise UnknownReference(_GONE)
         what = (
             f"due on {in_words(asked.due_on)} now"
             if asked.kind is Asked.EXTENSION
@@ -34,7 +36,7 @@ def register(door: Door) -> None:
             registry.requests.may_decide(desk, as_number(press.value) or 0)
             asked = views_requests.one(desk, as_number(press.value) or 0)
         if asked is None:
-            raise UnknownReference("There is no such request.")
+            raise UnknownReference(_GONE)
         return Open(decisions.refuse_form(asked))
 
     def refused(form: Submitted) -> View | None:

@@ -48,7 +48,7 @@ def register(door: Door) -> None:
     def changed(form: Submitted) -> View | None:
         name = form.values.one("rung")
         if name is None:
-            raise FieldProblems({"rung": "Choose a rung."})
+            raise FieldProblems({"rung": "Choose a rule."})
         change = Change(
             days=_number(form, "days", lowest=-60),
             every=_number(form, "every", lowest=1),

@@ -117,7 +117,7 @@ def grouped(groups: Mapping[str, Sequence[tuple[int, str]]]) -> Groups:
 def _listing(door: Door) -> None:
     def typed(command: Typed) -> Answer:
         with door.office.look(command.user, door.clock()) as desk:
-            desk.require(Operation.PROMISE)
+            views_commitments.must_have_a_list(desk)
             match command.words.strip().casefold():
                 case "":
                     return Say(promises.listing(views_commitments.mine(desk), _others(desk)))

@@ -97,7 +97,7 @@ def choices(desk: Desk) -> RecordChoices:
     teams = open_teams(desk)
     if not teams:
         raise Refusal(
-            "There is no team that is open today. Load the teams first: complaints org load and the file's name."
+            "There is no team that is open today. A complaints manager can enter the teams with /complaint setup."
         )
     return RecordChoices(
         teams=teams,

@@ -164,7 +164,7 @@ def must_see_all(desk: Desk, asked: Behind) -> None:
 
 
 def _refuse(desk: Desk, why: str) -> NoReturn:
-    raise NotAllowed(f"{why} {people.whom_to_ask(desk.session, desk.today)}")
+    raise NotAllowed(f"{why} {people.whom_to_ask(desk.session, desk.today, desk.actor)}")
 
 
 _COLUMNS = tuple(

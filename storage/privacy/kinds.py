@@ -34,7 +34,7 @@ _LABELS = {
     Kind.NINO: "a National Insurance number",
     Kind.PERSON_ID: "a case-system person id",
     Kind.PHONE: "a phone number",
-    Kind.EMAIL: "an e-mail address",
+    Kind.EMAIL: "an email address",
     Kind.DATE_OF_BIRTH: "a date of birth",
     Kind.POSTCODE: "a postcode",
     Kind.ADDRESS: "a street address",
@@ -85,5 +85,5 @@ def _message(kinds: tuple[Kind, ...]) -> str:
     advice = dict.fromkeys(_ADVICE.get(kind, _LEAVE_OUT) for kind in kinds)
     return (
         f"Nothing was saved: the text seems to hold {listed}. "
-        f"A complaint is known here by its reference alone, so please take that out and send it again. {' '.join(advice)}"
+        f"A complaint is known here by its reference alone, so take that out and send it again. {' '.join(advice)}"
     )

@@ -111,7 +111,7 @@ def correct(desk: Desk, reference: str, correction: Correction) -> File:
         raise FieldProblems({"field": "Choose what to correct."} | problems)
     problem = _problem(desk, recorded, field, correction.new)
     if problem is None and correction.new == found[field]:
-        problem = "That is what is recorded already."
+        problem = "That is what is recorded already. Change it, or close the form."
     is_date = field not in {OUTCOME, TEAM}
     data: dict[str, Any] = {"field": field, "old": found[field], "new": correction.new, "is_date": is_date}
     clock: StageClock | None = None

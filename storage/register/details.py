@@ -33,7 +33,9 @@ def complete(desk: Desk, reference: str, details: Details) -> File:
     file = ledger.find(desk, reference, Operation.CONDUCT)
     complaint = file.complaint
     if complaint.cleared_on is not None:
-        raise Refusal(f"What {complaint.reference} said was cleared as its time was over. Nothing is filled in again.")
+        raise Refusal(
+            f"{complaint.reference} was cleared under the council's retention rule. Nothing can be filled in again."
+        )
     have = set(desk.session.exec(select(ComplaintTheme.theme_id).where(ComplaintTheme.complaint_id == file.id)).all())
     _check(desk, details, have, complaint.customer_group, complaint.contact_method)
     new = {
@@ -48,7 +50,9 @@ def complete(desk: Desk, reference: str, details: Details) -> File:
         record.set_themes(desk, file, details.theme_ids)
         data = {"filled": [*new, "themes"], "themes": sorted(set(details.theme_ids))}
     if not data["filled"]:
-        raise Refusal("That is what the record says already, so nothing was changed.")
+        raise Refusal(
+            "That is what the record says already, so nothing was changed. Fill something in, or close the form."
+        )
     ledger.append(desk, file, EventKind.DETAILS_FILLED_IN, on=desk.today, data=data)
     return file
 

@@ -84,7 +84,7 @@ def reopen(desk: Desk, reference: str, reason: str) -> File:
     """
     file = ledger.find(desk, reference, Operation.CONDUCT)
     if file.stage.is_open:
-        raise AlreadyDone(f"{file.complaint.reference} is open already.")
+        raise AlreadyDone(f"{file.complaint.reference} is open already. There is nothing to do.")
     if file.complaint.cleared_on is not None:
         raise Refusal(
             f"{file.complaint.reference} was cleared on {in_words(file.complaint.cleared_on)}: record a new complaint."

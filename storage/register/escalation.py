@@ -66,8 +66,8 @@ def request_stage(desk: Desk, reference: str, asked: StageRequest) -> File:
     number = next_number(file.procedure, file.stage)
     if is_waiting(file):
         raise AlreadyDone(
-            f"Stage {file.stage.number} was asked for on {in_words(file.stage.started_on)} and is waiting to be opened or "
-            "refused."
+            f"Stage {file.stage.number} was asked for on {in_words(file.stage.started_on)} already. There is nothing to do until "
+            "the complaints team opens or refuses it."
         )
     if number is None:
         raise Refusal(
@@ -184,7 +184,9 @@ def must_be_taken_on(file: File) -> None:
 
 def _must_wait(file: File) -> None:
     if not is_waiting(file):
-        raise AlreadyDone(f"{file.complaint.reference} has no request for a further stage that is waiting.")
+        raise AlreadyDone(
+            f"No further stage of {file.complaint.reference} waits to be opened or refused. There is nothing to do."
+        )
 
 
 def _day_problems(desk: Desk, file: File, asked: StageRequest) -> dict[str, str]:

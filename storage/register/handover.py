@@ -63,7 +63,7 @@ def hand_over(desk: Desk, asked: Handover) -> Moved:
     """
     offered = {one.key: one for one in movable(desk, asked.from_id)}
     if not offered:
-        raise NotAllowed(f"{_NOTHING} {people.whom_to_ask(desk.session, desk.today)}")
+        raise NotAllowed(f"{_NOTHING} {people.whom_to_ask(desk.session, desk.today, desk.actor)}")
     wanted = list(offered) if asked.keys is None else list(dict.fromkeys(asked.keys))
     if not wanted:
         raise FieldProblems({"keys": "Choose at least one thing to hand over."})

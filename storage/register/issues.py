@@ -153,7 +153,7 @@ def _judged(file: File, issues: list[Issue], findings: Mapping[int, str]) -> tup
             problems[finding_field(number)] = f"Choose what was found on issue {number}."
     for number in findings:
         if number not in numbers:
-            problems[finding_field(number)] = f"There is no issue {number}."
+            problems[finding_field(number)] = f"There is no issue {number}. Close the form and open it again."
     return found, problems
 
 

@@ -19,7 +19,8 @@ def change_rung(desk: Desk, name: str, change: Change | None) -> None:
     desk.require(Operation.ORGANISE)
     if name not in {rung.name for rung in LADDER}:
         raise Refusal(
-            f"There is no rung called “{name}”. complaints nudges show, or /complaint nudges, lists them.", field="rung"
+            f"There is no nudge rule called “{name}”. complaints nudges show, or /complaint nudges, lists them.",
+            field="rung",
         )
     changes = {key: value.model_dump(exclude_defaults=True) for key, value in desk.policy.ladder.items() if key != name}
     if change is not None and change != Change():

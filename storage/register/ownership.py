@@ -69,7 +69,7 @@ def able(desk: Desk, file: File, manager_id: int) -> Who | str:
     """The manager, when they can own this complaint until it is due; else why not, as a sentence."""
     if file.complaint.owner_id == manager_id:
         name = people.everyone(desk.session, [manager_id])[manager_id].name
-        return f"{name} owns {file.complaint.reference} already."
+        return f"{name} owns {file.complaint.reference} already. Choose somebody else, or close the form."
     why_not = availability.why_not(desk.session, manager_id, desk.today, file.stage.due_on)
     if why_not is not None:
         return why_not

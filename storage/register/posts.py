@@ -77,7 +77,7 @@ def stand_down(desk: Desk, appointment_id: int, on: date | None = None) -> Stage
     """
     appointment, file = _found(desk, appointment_id)
     if appointment.stood_down_on is not None:
-        raise AlreadyDone(f"They stood down on {in_words(appointment.stood_down_on)} already.")
+        raise AlreadyDone(f"They stood down on {in_words(appointment.stood_down_on)} already. There is nothing to do.")
     ledger.must_be_open(file)
     day = on or desk.today
     if not appointment.appointed_on <= day <= desk.today:
@@ -162,7 +162,8 @@ def _found(desk: Desk, appointment_id: int) -> tuple[StageAppointment, File]:
     desk.session.refresh(appointment)
     if appointment.stage_id != file.stage.id:
         raise AlreadyDone(
-            f"{row[0]} has gone to stage {file.stage.number} since; this appointment belongs to stage {row[1]}."
+            f"{row[0]} has gone to stage {file.stage.number} since, and this appointment belongs to stage {row[1]}. There is "
+            "nothing to do."
         )
     return appointment, file
 

@@ -128,7 +128,9 @@ def _outcome_problem(outcome: Outcome | None) -> str | None:
     if outcome is None:
         return "Choose one of the outcomes in the list."
     if (outcome.needs_reason and outcome.finding is Finding.NOT_PROCEEDED) or outcome.key == escalation.OVERTAKEN:
-        return f"“{outcome.label}” is a decision with its reasons and not a response. End the stage without a response instead."
+        return (
+            f"“{outcome.label}” is not a response. Choose another outcome, or use More… and Close without a response…"
+        )
     return None
 
 
@@ -139,7 +141,8 @@ def answer_problems(desk: Desk, file: File, response: Answer, outcome: Outcome |
         problems["responded_on"] = "The response can't have gone out in the future. Choose today or an earlier day."
     elif response.responded_on < file.stage.started_on:
         problems["responded_on"] = (
-            f"The complaint was received on {in_words(file.stage.started_on)}; the response can't be earlier."
+            f"The response can't be earlier than {in_words(file.stage.started_on)}, when this stage began. Choose that day or a "
+            "later one."
         )
     if outcome is not None and outcome.finding.found_fault:
         problems |= lesson_problems(desk, response, response.responded_on)

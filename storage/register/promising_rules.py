@@ -77,7 +77,9 @@ def redatable(desk: Desk, commitment_id: int, *, lock: bool = False) -> Commitme
         raise UnknownReference(_NOT_YOURS)
     _must_be_open(commitment)
     if commitment.done_on is not None:
-        raise AlreadyDone(f"{reference_of(commitment_id)} was marked as done, so its date stays as it is.")
+        raise AlreadyDone(
+            f"{reference_of(commitment_id)} was marked as done, so its date stays as it is. There is nothing to do."
+        )
     return commitment
 
 
@@ -148,7 +150,7 @@ def must_widen(desk: Desk) -> None:
 
 def not_allowed(desk: Desk, what: str) -> NotAllowed:
     """The refusal, with whom to ask."""
-    return NotAllowed(f"{what} {people.whom_to_ask(desk.session, desk.today)}")
+    return NotAllowed(f"{what} {people.whom_to_ask(desk.session, desk.today, desk.actor)}")
 
 
 def wording_problems(body: str, origin: str) -> dict[str, str]:

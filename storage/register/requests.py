@@ -153,7 +153,7 @@ def complainant_told(desk: Desk, request_id: int, on: date | None = None) -> Req
     request, file = _found(desk, request_id)
     desk.require(Operation.WORK, team_id=file.complaint.lead_team_id, owner_id=file.complaint.owner_id)
     if request.told_on is not None:
-        raise AlreadyDone(f"The complainant was told on {in_words(request.told_on)} already.")
+        raise AlreadyDone(f"The complainant was told on {in_words(request.told_on)} already. There is nothing to do.")
     if not request.granted or request.decided_on is None:
         raise Refusal(
             f"This {request.kind.value} has not been agreed, so there is nothing to tell the complainant yet."
@@ -181,7 +181,9 @@ def end_pause(desk: Desk, reference: str, on: date | None = None) -> File:
         raise FieldProblems({"on": "Choose today or an earlier day."})
     stopped = [pause for pause in paused(desk, file) if pause.starts_on and pause.starts_on <= day < pause.until]
     if not stopped:
-        raise AlreadyDone(f"The clock of {file.complaint.reference} is not stopped on {in_words(day)}.")
+        raise AlreadyDone(
+            f"The clock of {file.complaint.reference} is not stopped on {in_words(day)}. There is nothing to do."
+        )
     for pause in stopped:
         pause.until = day
     ledger.append(desk, file, EventKind.RESUMED, on=day)
@@ -215,7 +217,7 @@ def must_be_extendable(desk: Desk, file: File) -> None:
     """Raises Refusal, saying why, where the current stage can't be extended, or not any more; AlreadyDone while one waits."""
     if file.rules.limit.agreed:
         raise Refusal(
-            "The response date of this procedure is agreed with the complainant: record the new date instead."
+            "The response date of this procedure is agreed with the complainant. Choose More…, then Agree a response date…"
         )
     if file.rules.maximum is None:
         raise Refusal(
@@ -254,8 +256,8 @@ def _none_waiting(desk: Desk, file: File, kind: Asked) -> None:
     if waiting is not None:
         asked_by = people.everyone(desk.session, [waiting.asked_by_id]).get(waiting.asked_by_id or 0)
         raise AlreadyDone(
-            f"{asked_by.name if asked_by else 'Somebody'} asked for {_article(kind)} on {in_words(waiting.asked_on)}, and it is "
-            "waiting for a decision."
+            f"{asked_by.name if asked_by else 'Somebody'} asked for {_article(kind)} on {in_words(waiting.asked_on)}. There is "
+            "nothing to do until it is approved or refused."
         )
 
 
@@ -272,8 +274,8 @@ def _ask(
     others = [who for who in deciders(desk, file.complaint.lead_team_id) if who.id != desk.actor.person_id]
     if not others:
         raise Refusal(
-            "Nobody else is there to decide it. Ask for a senior manager over the team, or a second complaints manager, to be "
-            "entered: complaints org load."
+            "Nobody else is there to decide it. A complaints manager can add a senior manager over the team, or a second "
+            "complaints manager, with /complaint setup."
         )
     text = ledger.keep_text(desk, file, kind.value, reason)
     assert file.stage.id is not None  # noqa: S101 - read from the database
@@ -315,7 +317,7 @@ def _decidable(desk: Desk, request_id: int, *, lock: bool) -> tuple[Request, Fil
     if request.asked_by_id is not None and request.asked_by_id == desk.actor.person_id:
         raise NotAllowed(
             f"You asked for this {request.kind.value}, so somebody else has to decide it. "
-            f"{people.whom_to_ask(desk.session, desk.today)}"
+            f"{people.whom_to_ask(desk.session, desk.today, desk.actor, otherwise='Ask the senior manager over the team.')}"
         )
     ledger.must_be_open(file)
     return request, file
@@ -334,7 +336,8 @@ def _found(desk: Desk, request_id: int, *, lock: bool = True) -> tuple[Request, 
     desk.session.refresh(request)
     if request.stage_id != file.stage.id:
         raise AlreadyDone(
-            f"{complaint.reference} has gone to stage {file.stage.number} since; this belongs to an earlier one."
+            f"{complaint.reference} has gone to stage {file.stage.number} since, and this belongs to an earlier one. There is "
+            "nothing to do."
         )
     return request, file
 

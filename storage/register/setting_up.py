@@ -61,10 +61,15 @@ def _read(lines: Sequence[str]) -> Iterator[TeamLine]:
         if len(name) > NAME_LENGTH or not name.isprintable():
             raise FieldProblems({"teams": f"Line {number}: use at most {NAME_LENGTH} ordinary characters."})
         if name.casefold() in seen:
-            raise FieldProblems({"teams": f"Line {number}: “{name}” is here twice."})
+            raise FieldProblems({"teams": f"Line {number}: “{name}” is here twice. Take one out."})
         seen.add(name.casefold())
         if len(seen) > MOST_TEAMS:
-            raise FieldProblems({"teams": f"These are more than {MOST_TEAMS} teams. Load a file: complaints org load."})
+            raise FieldProblems(
+                {
+                    "teams": f"Type at most {MOST_TEAMS} teams here. Whoever runs the app can enter more from a file, with "
+                    "complaints org load."
+                }
+            )
         above = [*above[:depth], name]
         yield TeamLine(name, above[depth - 1] if depth else None)
 

@@ -74,7 +74,9 @@ def agree_response_date(desk: Desk, reference: str, until: date) -> File:
         raise FieldProblems({"until": "Choose today or a later day."})
     before = [one.until for one in ledger.happenings(desk, file) if one.kind is EventKind.RESPONSE_DATE_AGREED]
     if before and before[-1] == until:
-        raise AlreadyDone(f"{in_words(until)} is the date that was agreed already.")
+        raise AlreadyDone(
+            f"{in_words(until)} is the date that was agreed already. Choose another day, or close the form."
+        )
     try:
         ledger.clock(desk, file, Happening(EventKind.RESPONSE_DATE_AGREED, desk.today, until))
     except CalendarTooShort as too_short:
@@ -100,7 +102,7 @@ def _day_problem(desk: Desk, file: File, legs: tuple[LegClock, ...], done: StepD
     for leg in legs:
         if leg.step == done.step and before is not None:
             if before.done_on is None:
-                return f"“{leg.title}” is reckoned from “{before.title}”. Record the day of that first."
+                return f"“{leg.title}” is counted from “{before.title}”. Record the day of that first."
             if done.done_on < before.done_on:
                 return (
                     f"“{before.title}” was on {in_words(before.done_on)}, and “{leg.title}” can't be before that. Choose that "

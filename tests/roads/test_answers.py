@@ -38,13 +38,13 @@ def shown_to(person: Person, said: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["/complaint new", "/complaint compliment"])
-def test_recording_before_there_is_a_team_says_to_load_them(town: Town, typed: str) -> None:
+def test_recording_before_there_is_a_team_says_who_can_enter_them(town: Town, typed: str) -> None:
     with town.wired.database.writing() as session:
         for team in session.exec(select(Team)).all():
             team.closed_on = date(2020, 1, 1)
     cora = town.person("U0CORA")
     cora.command(typed, channel=CHANNEL)
-    shown_to(cora, "complaints org load")
+    shown_to(cora, "A complaints manager can enter the teams with /complaint setup")
 
 
 def test_the_figures_of_a_very_large_council_still_fit_into_a_message(town: Town) -> None:

@@ -191,7 +191,9 @@ def test_of_two_who_assign_to_the_same_manager_the_second_is_told_on_the_field(t
         forms[person.id] = person.view()
     hester.submit(forms[hester.id], {"manager_id": "Mabel Eastwood (0 open)"})
     refused = cora.submit(forms[cora.id], {"manager_id": "Mabel Eastwood (0 open)"})
-    assert refused["errors"] == {"manager_id": "Mabel Eastwood owns CS-2026-0001 already."}
+    assert refused["errors"] == {
+        "manager_id": "Mabel Eastwood owns CS-2026-0001 already. Choose somebody else, or close the form."
+    }
     town.beat()
     assert len(told(town, "U0MABEL")) == 1
 

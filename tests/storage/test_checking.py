@@ -278,7 +278,7 @@ def test_a_seal_waits_for_nobody_for_long_and_goes_by_no_event_that_is_still_bei
     with office.change(people.MANAGER, now) as writing:
         register.claim(writing, ESCALATED)
         writing.session.flush()
-        with pytest.raises(Refusal, match="try again in a minute"), office.look(None, now) as desk:
+        with pytest.raises(Refusal, match="Try again in a minute"), office.look(None, now) as desk:
             sealing.settled(desk)
     with office.look(None, now) as desk:
         assert sealing.settled(desk) == last + 1

@@ -136,7 +136,7 @@ def test_a_file_that_another_program_keeps_locked_is_away(sqlite_url: str) -> No
     database = impatient(sqlite_url)
     hog = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     hog.execute("BEGIN IMMEDIATE")
-    with pytest.raises(RegisterAway, match="try again"):
+    with pytest.raises(RegisterAway, match="Try again"):
         add_theme(database, "Delay")
     assert names(database) == []
     hog.execute("ROLLBACK")

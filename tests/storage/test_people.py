@@ -77,6 +77,17 @@ def test_whom_to_ask_names_at_most_two_complaints_managers(county: County, now: 
         )
 
 
+def test_nobody_is_told_to_ask_themselves(county: County, now: datetime) -> None:
+    with county.office.look(known.COMPLAINTS_MANAGER, now) as desk:
+        alone = people.whom_to_ask(desk.session, desk.today, desk.actor)
+    assert alone == "Type /complaint setup to see who has which role, and to change it."
+    with county.office.change(None, now) as desk:
+        register.organisation.appoint(desk, ["UNEW"], Role.COMPLAINTS_MANAGER)
+    with county.office.look(known.COMPLAINTS_MANAGER, now) as desk:
+        two = people.whom_to_ask(desk.session, desk.today, desk.actor)
+    assert two == "Ask UNEW, who can change this or say who does it."
+
+
 @pytest.mark.parametrize("why", ["role ended", "left", "deactivated"])
 def test_nobody_is_told_to_ask_a_complaints_manager_who_is_gone(county: County, now: datetime, why: str) -> None:
     if why == "role ended":
@@ -88,7 +99,7 @@ def test_nobody_is_told_to_ask_a_complaints_manager_who_is_gone(county: County, 
     with pytest.raises(NotAllowed) as refused, county.office.look(known.STRANGER, now):
         pass
     assert "Cora Ledger" not in str(refused.value)
-    assert "Ask whoever set up the complaints app" in str(refused.value)
+    assert "Ask whoever runs the complaints app to give somebody the role of complaints manager." in str(refused.value)
 
 
 def names(found: list[people.Candidate]) -> list[tuple[str, int]]:

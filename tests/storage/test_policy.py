@@ -75,5 +75,8 @@ def test_what_was_set_of_a_rung_that_is_gone_is_left_out_and_stops_nobody(office
         due = desk.ladder.rung("due in 5")
         assert due is not None
         assert due.days == 6
-    with pytest.raises(ValidationError, match="no rung called of an older version"), office.change(None, now) as desk:
+    with (
+        pytest.raises(ValidationError, match="no nudge rule called of an older version"),
+        office.change(None, now) as desk,
+    ):
         policy.save(desk.session, "ladder", {"of an older version": {"days": 4}})

@@ -41,4 +41,6 @@ def test_a_rung_is_moved_left_out_and_put_back(typed: Typed) -> None:
 
 
 def test_a_rung_that_is_not_there_is_told(typed: Typed) -> None:
-    assert "There is no rung called “due in 6”" in read(typed("nudges", "set", "due in 6", "--days", "7", fails=True))
+    assert "There is no nudge rule called “due in 6”" in read(
+        typed("nudges", "set", "due in 6", "--days", "7", fails=True)
+    )

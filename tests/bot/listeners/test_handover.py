@@ -149,7 +149,7 @@ def test_only_a_complaints_manager_is_offered_to_change_a_rung(counter: Counter)
     def offers(who: str) -> bool:
         answer = typed(counter, who, "nudges")
         assert isinstance(answer, Say)
-        return "Change a rung" in said(list(answer.message.blocks))
+        return "Change a rule" in said(list(answer.message.blocks))
 
     assert offers(people.COMPLAINTS_MANAGER)
     assert not any(offers(who) for who in (people.HANDLER, people.MANAGER, people.SENIOR, people.VIEWER))

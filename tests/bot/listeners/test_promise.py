@@ -144,6 +144,11 @@ def test_somebody_without_the_right_is_told_whom_to_ask(counter: Counter, who: s
         typed(counter, who, words)
 
 
+def test_a_viewer_who_asks_for_the_list_is_refused_the_list(counter: Counter) -> None:
+    with pytest.raises(NotAllowed, match=r"^You can't see commitments with the role you have\. Ask Cora Ledger"):
+        typed(counter, people.VIEWER, "promises")
+
+
 def test_the_form_asks_for_an_owner_only_of_who_may_choose_one(counter: Counter) -> None:
     full = {"body", "origin", "due_on", "owner_id", "team_id"}
     assert set(inputs(opened(typed(counter, people.HANDLER, "promise")))) == full

@@ -67,7 +67,7 @@ def test_only_a_complaints_manager_moves_a_rung(county: County, now: datetime) -
 
 
 def test_a_rung_that_is_not_there_is_refused(county: County, now: datetime) -> None:
-    with pytest.raises(Refusal, match="no rung called “due in 6”"), county.office.change(None, now) as desk:
+    with pytest.raises(Refusal, match="no nudge rule called “due in 6”"), county.office.change(None, now) as desk:
         register.nudging.change_rung(desk, "due in 6", Change(days=7))
 
 

@@ -390,7 +390,7 @@ def test_nobody_stands_down_from_a_stage_that_another_has_followed(
 ) -> None:
     held = appoint(county, now, reference, INDEPENDENT, outsider(county, now, "Ada"))
     go_to_stage_3(county, now, reference)
-    with refused(county.office, AlreadyDone, match="gone to stage 3 since; this appointment belongs to stage 2"):
+    with refused(county.office, AlreadyDone, match="gone to stage 3 since, and this appointment belongs to stage 2"):
         stand_down(county, now, held)
 
 

@@ -319,7 +319,7 @@ def test_what_nobody_else_could_decide_is_not_asked_for(county: County, now: dat
     with county.office.change(None, now) as desk:
         senior = desk.session.get_one(Person, county.people[people.OTHER_SENIOR])
         senior.leaves_on = now.date() - timedelta(days=1)
-    with refused(county.office, Refusal, match="Nobody else is there to decide it.*complaints org load"):
+    with refused(county.office, Refusal, match="Nobody else is there to decide it.*/complaint setup"):
         ask(county, reference, now, by=people.COMPLAINTS_MANAGER)
 
 

@@ -48,7 +48,7 @@ def test_teams_are_read_as_a_tree_by_their_dashes() -> None:
         ("A\nB\na", "Line 3: “a” is here twice"),
         ("A\n" + "b" * 76, "Line 2: use at most 75"),
         ("A\n- \u202eB", "Line 2: use at most 75 ordinary characters"),
-        ("\n".join(str(number) for number in range(201)), "more than 200 teams"),
+        ("\n".join(str(number) for number in range(201)), "Type at most 200 teams here"),
     ],
 )
 def test_what_cannot_be_a_list_of_teams_is_told_by_its_line(typed: str, told: str) -> None:
