@@ -76,7 +76,7 @@ def too_old(waiting: Backlog, now: datetime) -> str | None:
     """That messages wait too long; None when they don't."""
     if waiting.oldest is None or now - waiting.oldest <= LONG_WAIT:
         return None
-    told = f" The last tries were told: {', '.join(waiting.problems)}." if waiting.problems else ""
+    told = f" Slack answered the last tries: {', '.join(waiting.problems)}." if waiting.problems else ""
     return f"{waiting.waiting} messages wait to be sent, the oldest since {waiting.oldest.isoformat(timespec='seconds')}.{told}"
 
 

@@ -57,7 +57,7 @@ def load(
         with place.look(None, real_clock()) as desk:
             compared = calendars.compare(desk, listed)
         _say(compared)
-        if not compared.is_same and not yes and not typer.confirm("Change the calendar so?"):
+        if not compared.is_same and not yes and not typer.confirm("Change the calendar like this?"):
             typer.echo("Nothing was changed.")
             return
         if not compared.is_same:
@@ -75,7 +75,7 @@ def _say(compared: Compared) -> None:
         for day, title in days.items():
             typer.echo(f"  {what:<4}  {day:%Y-%m-%d} {_weekday(day.weekday())}  {title}")
     if compared.is_same:
-        typer.echo("The calendar says the same already.")
+        typer.echo("The calendar says the same already, so nothing changes.")
 
 
 def _day(text: str) -> date:

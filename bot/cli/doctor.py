@@ -92,7 +92,7 @@ def _register(wired: Wired) -> Iterator[Finding]:
             waiting, ticked = outbox.backlog(session, now), heartbeat.last(session, heartbeat.TICK)
         yield Finding(
             f"{waiting.waiting} messages wait to be sent",
-            f"The last tries were told: {', '.join(waiting.problems) or 'nothing'}. Is the worker running?"
+            f"Slack answered the last tries: {', '.join(waiting.problems) or 'nothing'}. Is the worker running?"
             if health.too_old(waiting, now)
             else None,
         )

@@ -78,7 +78,7 @@ def check(file: File) -> None:
     with refusing():
         procedure = procedures.parse(text_of(file))
     say(
-        f"{procedure.title}, version {procedure.version}, will do: {len(procedure.stages)} "
+        f"{procedure.title}, version {procedure.version}, can be loaded: {len(procedure.stages)} "
         f"stage{'' if len(procedure.stages) == 1 else 's'} and {len(procedure.outcomes)} outcomes. "
         "To put it in force, run complaints procedure load."
     )

@@ -70,7 +70,7 @@ def _said(lines: dict[tuple[Any, ...], int], place: Sequence[Any], kind: str, me
         known = known[:-1]
     line = lines.get(known, 1)
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the procedure"
-    plain = _PLAIN.get(kind) or f"won't do: {_plainly(message)}"
+    plain = _PLAIN.get(kind) or f"is wrong: {_plainly(message)}"
     return line, f"line {line}: {name} {plain}"
 
 

@@ -95,7 +95,7 @@ def test_a_list_is_compared_with_the_calendar_and_asks_before_it_changes_it(
     assert said.endswith("Nothing was changed.\n")
     assert contents(county.office) == before
     assert f"  {MOVED}\n" in typed("calendar", "load", str(listed), answer="y\n")
-    assert typed("calendar", "load", str(listed)) == "The calendar says the same already.\n"
+    assert typed("calendar", "load", str(listed)) == "The calendar says the same already, so nothing changes.\n"
 
 
 def test_a_list_can_be_taken_without_asking(typed: Typed, reference: str, listed: Path) -> None:
@@ -109,7 +109,7 @@ def test_only_the_years_in_the_file_are_compared(typed: Typed, tmp_path: Path) -
     file.write_text(
         HOLIDAYS_2026.replace("2026-05-08", "2026-05-04").replace("2026-11-11,Bank", "2026-11-14,Bank"), "utf-8"
     )
-    assert typed("calendar", "load", str(file)) == "The calendar says the same already.\n"
+    assert typed("calendar", "load", str(file)) == "The calendar says the same already, so nothing changes.\n"
 
 
 def test_every_malformed_line_is_told_by_its_number(typed: Typed, county: County, tmp_path: Path) -> None:

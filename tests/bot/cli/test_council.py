@@ -117,7 +117,7 @@ def test_a_file_can_be_checked_without_a_database_and_changes_nothing(
 ) -> None:
     before = contents(county.office)
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.db")
-    assert "version 2, will do: 3 stages and 11 outcomes." in typed("procedure", "check", str(own))
+    assert "version 2, can be loaded: 3 stages and 11" in typed("procedure", "check", str(own))
     assert contents(county.office) == before
 
 
@@ -129,7 +129,7 @@ def test_every_mistake_in_a_file_is_told_by_its_line(
     file.write_text(SMALL.replace("working_days = 5", "working_days = 0").replace('"Answer"', '""'), "utf-8")
     before = contents(county.office)
     said = typed("procedure", command, str(file), fails=True)
-    assert said.startswith("line 6: acknowledgement.working_days won't do")
+    assert said.startswith("line 6: acknowledgement.working_days is wrong")
     assert "\nline 12: stages.1.title is too short" in said
     assert contents(county.office) == before
 

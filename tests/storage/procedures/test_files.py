@@ -83,21 +83,21 @@ def test_a_small_procedure_will_do() -> None:
     [
         ("acknowledged = true", "acknowleged = true", "line 14: stages.1.acknowleged is not a known name here"),
         ('name = "housing"', 'name = "Housing!"', "line 1: name does not have the right form"),
-        ("working_days = 5", "working_days = 0", "line 6: acknowledgement.working_days won't do"),
-        ("working_days = 5", 'working_days = "five"', "line 6: acknowledgement.working_days won't do"),
-        ("working_days = 10", "working_days = 10.5", "line 16: stages.1.limit.working_days won't do"),
-        ("working_days = 10", "months = 99", "line 16: stages.1.limit.months won't do"),
-        ("number = 1", "number = 2", "line 1: the procedure won't do: stages are numbered 1, 2, 3 … in order"),
-        ('starts = "receipt"', 'starts = "request"', "line 1: the procedure won't do: stage 1 starts with receipt"),
-        ("acknowledged = true", 'acknowledged = "perhaps"', "line 14: stages.1.acknowledged won't do"),
+        ("working_days = 5", "working_days = 0", "line 6: acknowledgement.working_days is wrong"),
+        ("working_days = 5", 'working_days = "five"', "line 6: acknowledgement.working_days is wrong"),
+        ("working_days = 10", "working_days = 10.5", "line 16: stages.1.limit.working_days is wrong"),
+        ("working_days = 10", "months = 99", "line 16: stages.1.limit.months is wrong"),
+        ("number = 1", "number = 2", "line 1: the procedure is wrong: stages are numbered 1, 2, 3 … in order"),
+        ('starts = "receipt"', 'starts = "request"', "line 1: the procedure is wrong: stage 1 starts with receipt"),
+        ("acknowledged = true", 'acknowledged = "perhaps"', "line 14: stages.1.acknowledged is wrong"),
         ('kind = "court"', 'kind = "a court"', "line 20: stages.1.pauses.1.kind does not have the right form"),
-        ('certainty = "open"', 'certainty = "sure"', "line 22: stages.1.pauses.1.certainty won't do"),
-        ('finding = "no_fault"', 'finding = "faultless"', "line 36: outcomes.3.finding won't do"),
-        ('label = "Withdrawn"', 'label = "upheld"', "line 1: the procedure won't do: two outcomes have the same label: upheld"),
-        ('key = "withdrawn"', 'key = "fault"', "line 1: the procedure won't do: two outcomes have the same key: fault"),
-        ('finding = "no_finding"', 'finding = "fault"', "line 1: the procedure won't do: no outcome has the finding no_finding"),
-        ("acknowledged = true", 'counted_from = "acknowledgement"', "line 10: stages.1 won't do: counted_from"),
-        ("acknowledged = true", 'counted_from = "setting"', "line 10: stages.1 won't do: counted_from needs a step called"),
+        ('certainty = "open"', 'certainty = "sure"', "line 22: stages.1.pauses.1.certainty is wrong"),
+        ('finding = "no_fault"', 'finding = "faultless"', "line 36: outcomes.3.finding is wrong"),
+        ('label = "Withdrawn"', 'label = "upheld"', "line 1: the procedure is wrong: two outcomes have the same label: upheld"),
+        ('key = "withdrawn"', 'key = "fault"', "line 1: the procedure is wrong: two outcomes have the same key: fault"),
+        ('finding = "no_finding"', 'finding = "fault"', "line 1: the procedure is wrong: no outcome has the finding no_finding"),
+        ("acknowledged = true", 'counted_from = "acknowledgement"', "line 10: stages.1 is wrong: counted_from"),
+        ("acknowledged = true", 'counted_from = "setting"', "line 10: stages.1 is wrong: counted_from needs a step called"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_by_its_line(old: str, new: str, said: str) -> None:
@@ -110,7 +110,7 @@ def test_what_is_missing_is_told_by_the_line_of_the_table_it_belongs_in() -> Non
     assert mistakes(without(SMALL, 'title = "Answer"')) == ["line 10: stages.1.title is missing"]
     assert mistakes(without(SMALL, 'label = "Resolved"')) == ["line 37: outcomes.4.label is missing"]
     assert mistakes(without(SMALL, "working_days = 10")) == [
-        "line 15: stages.1.limit won't do: give either working_days, or months where the date is agreed per complaint"
+        "line 15: stages.1.limit is wrong: give either working_days, or months where the date is agreed per complaint"
     ]
 
 
@@ -134,7 +134,7 @@ def test_a_procedure_of_several_stages_needs_the_outcomes_between_them() -> None
     place = lines.index('key = "skipped"')
     (mistake,) = mistakes("\n".join(lines[: place - 1]))
     assert mistake.startswith(
-        "line 1: the procedure won't do: a procedure of several stages needs the outcomes overtaken"
+        "line 1: the procedure is wrong: a procedure of several stages needs the outcomes overtaken"
     )
 
 
