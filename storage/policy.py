@@ -20,6 +20,10 @@ class Stage2Clock(StrEnum):
     STATEMENT = "statement"
 
 
+# What people read when one of these moved due dates, as the form that changes them asks for it.
+MOVED_BY = {"count_from": "how days are counted", "stage2_clock": "the day that stage 2 runs from"}
+
+
 class Policy(BaseModel):
     """Settings of the council as a whole. Field descriptions are what the command line prints."""
 

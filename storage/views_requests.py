@@ -13,6 +13,7 @@ from storage.models import IS_OPEN, Complaint, CouncilChange, Event, FreeText, R
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import Operation, may
+from storage.policy import MOVED_BY
 from storage.register import ledger
 from storage.vocabulary import Asked, CouncilMatter, EventKind
 
@@ -95,7 +96,7 @@ def council_change(desk: Desk, change_id: int) -> str:
         days = [f"{in_words(date.fromisoformat(day))} is a bank holiday now" for day in change.data["added"]]
         days += [f"{in_words(date.fromisoformat(day))} is a working day now" for day in change.data["removed"]]
         return "; ".join(days)
-    return f"The council's setting {change.data.get('setting', '')} changed"
+    return f"The council changed {MOVED_BY.get(str(change.data.get('setting')), 'a setting')}"
 
 
 def _may_decide(desk: Desk, asked: RequestFacts) -> bool:

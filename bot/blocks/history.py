@@ -6,6 +6,7 @@ from datetime import date
 from bot.blocks import words
 from storage import timeline
 from storage.dates import in_words
+from storage.policy import MOVED_BY
 from storage.procedures import StageRole
 from storage.register.corrections import OUTCOME, TEAM
 from storage.views_history import Entry, Names
@@ -177,9 +178,10 @@ def _complainant_told(t: _Telling) -> str:
 
 
 def _redated(t: _Telling) -> str:
-    why = f"the council's setting {t.data['setting']} changed" if "setting" in t.data else "the bank holidays changed"
+    setting = t.data.get("setting")
+    why = f"the council changed {MOVED_BY.get(setting, 'a setting')}" if setting else "the bank holidays changed"
     if t.data.get("old") == t.data.get("new"):
-        return f"The dates of {t.stage} were reckoned anew because {why}; it is due on {t.date('new')} as before."
+        return f"The dates of {t.stage} were worked out again because {why}. It is still due on {t.date('new')}."
     return f"{t.stage.capitalize()} is due on {t.date('new')} now, and was due on {t.date('old')}, because {why}."
 
 
@@ -200,7 +202,8 @@ def _promised(t: _Telling, what: str) -> str:
 
 def _cleared(t: _Telling) -> str:
     texts = t.data.get("texts")
-    return f"{t.who} cleared {'what was written' if texts is None else _texts(texts)} on {t.day}, as its time was over."
+    cleared = "what was written" if texts is None else _texts(texts)
+    return f"{t.who} cleared {cleared} on {t.day}, under the council's retention rule."
 
 
 def _texts(count: int) -> str:
@@ -222,7 +225,7 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     EventKind.EXTENSION_REFUSED: lambda t: f"{t.who} refused the extension.{t.wrote('Reason')}",
     EventKind.PAUSE_ASKED: _pause_asked,
     EventKind.PAUSED: lambda t: (
-        f"{t.who} approved that the clock is stopped from {t.day} until {t.date('until')}: {t.pause()}.{t.wrote()}"
+        f"{t.who} approved stopping the clock from {t.day} until {t.date('until')}: {t.pause()}.{t.wrote()}"
     ),
     EventKind.PAUSE_REFUSED: lambda t: f"{t.who} refused the pause.{t.wrote('Reason')}",
     EventKind.RESUMED: lambda t: f"{t.who} let the clock run again from {t.day}.{t.wrote()}",
@@ -231,7 +234,7 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
         f"{t.who} recorded the response of {t.day}: {t.outcome()}.{t.took()}{t.wrote('Reason for the delay')}"
     ),
     EventKind.NOT_PROCEEDED: lambda t: (
-        f"{t.who} recorded that {t.stage} did not go on, on {t.day}: {t.outcome()}.{t.wrote('Reason')}"
+        f"{t.who} recorded that {t.stage} ended without a response on {t.day}: {t.outcome()}.{t.wrote('Reason')}"
     ),
     EventKind.OVERTAKEN: lambda t: (
         f"{t.stage.capitalize()} was not answered before the complainant went on to the next on {t.day}.{t.took()}"
@@ -264,16 +267,14 @@ _SENTENCES: dict[EventKind, Callable[[_Telling], str]] = {
     ),
     EventKind.REMEDY_MOVED: lambda t: _moved(t, "a remedy"),
     EventKind.ACTION_MOVED: lambda t: _moved(t, "a learning action"),
-    EventKind.SNOOZED: lambda t: (
-        f"{t.who} asked not to be nudged about this before {t.date('until')}.{t.wrote('Reason')}"
-    ),
+    EventKind.SNOOZED: lambda t: f"{t.who} put off the nudge about this until {t.date('until')}.{t.wrote('Reason')}",
     EventKind.REMEDY_DONE: lambda t: f"{t.who} recorded that a remedy was carried out on {t.day}.",
     EventKind.ACTION_ADDED: lambda t: _promised(t, "Learning action"),
     EventKind.ACTION_NOT_NEEDED: lambda t: f"{t.who} recorded that no learning action is needed.{t.wrote('Reason')}",
     EventKind.ACTION_DONE: lambda t: f"{t.who} marked a learning action as done on {t.day}.{t.wrote('What was done')}",
     EventKind.ACTION_VERIFIED: lambda t: f"{t.who} verified on {t.day} that a learning action was done.",
     EventKind.ACTION_SENT_BACK: lambda t: (
-        f"{t.who} gave a learning action back to its owner on {t.day}.{t.wrote('Still missing')}"
+        f"{t.who} sent a learning action back to its owner on {t.day}.{t.wrote('Still missing')}"
     ),
     EventKind.NOTE_SHARED: lambda t: (
         f"{t.who} shared a learning note with all managers on {t.day}.{t.wrote('It says')}"

@@ -99,7 +99,7 @@ def test_the_thread_in_the_channel_says_that_and_not_what(county: County, refere
     said = [ready.message.text for row in rows if (ready := say(county.office, now, row)) is not None]
     assert said == [
         "Noor Eastham marked a learning action as done on 23 November 2026.",
-        "Hester Quill gave a learning action back to its owner on 23 November 2026.",
+        "Hester Quill sent a learning action back to its owner on 23 November 2026.",
         "Hester Quill shared a learning note with all managers on 23 November 2026.",
     ]
 

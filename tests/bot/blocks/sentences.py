@@ -52,7 +52,7 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.SNOOZED, {"subject": "stage:1", "person": 1, "until": "2026-11-16"}, "They are away",
-        "Hester Quill asked not to be nudged about this before 16 November 2026. Reason: They are away.",
+        "Hester Quill put off the nudge about this until 16 November 2026. Reason: They are away.",
     ),
     (EventKind.CLAIMED, {"owner": 1}, None, "Hester Quill claimed this and owns it until it is resolved."),
     (EventKind.ACKNOWLEDGED, {}, None, "Hester Quill recorded that this was acknowledged on 12 November 2026."),
@@ -84,7 +84,7 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.PAUSED, {"pause": "police", "until": "2026-12-01"}, None,
-        "Hester Quill approved that the clock is stopped from 12 November 2026 until 1 December 2026: police "
+        "Hester Quill approved stopping the clock from 12 November 2026 until 1 December 2026: police "
         "investigation.",
     ),
     (EventKind.PAUSE_REFUSED, {}, "Not a reason.", "Hester Quill refused the pause. Reason: Not a reason."),
@@ -105,7 +105,7 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.NOT_PROCEEDED, {"outcome": "withdrawn"}, None,
-        "Hester Quill recorded that stage 1 did not go on, on 12 November 2026: Withdrawn by the complainant.",
+        "Hester Quill recorded that stage 1 ended without a response on 12 November 2026: Withdrawn by the complainant.",
     ),
     (
         EventKind.OVERTAKEN, {"outcome": "overtaken", "clock": {**CLOCK, "net": 12}}, None,
@@ -140,9 +140,8 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.REDATED, {"setting": "stage2_clock", "old": "2026-11-16", "new": "2026-11-16"}, None,
-        "The dates of stage 1 were reckoned anew because the council's setting stage2_clock changed; it is due on "
-        "16 November 2026 "
-        "as before.",
+        "The dates of stage 1 were worked out again because the council changed the day that stage 2 runs from. It is still "
+        "due on 16 November 2026.",
     ),
     (
         EventKind.STAGE_REQUESTED, {}, None,
@@ -212,7 +211,7 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.ACTION_SENT_BACK, {"action": 1}, "The list is empty.",
-        "Hester Quill gave a learning action back to its owner on 12 November 2026. Still missing: The list is empty.",
+        "Hester Quill sent a learning action back to its owner on 12 November 2026. Still missing: The list is empty.",
     ),
     (
         EventKind.NOTE_SHARED, {"note": 1, "stage": 1}, "Keep a list.",
@@ -232,7 +231,7 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
     ),
     (
         EventKind.CLEARED, {"texts": 3, "fields": 1}, None,
-        "Hester Quill cleared 3 texts on 12 November 2026, as its time was over.",
+        "Hester Quill cleared 3 texts on 12 November 2026, under the council's retention rule.",
     ),
     (
         EventKind.TAKEN_BACK, {"import": 7, "since": 4}, None,
