@@ -43,7 +43,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Complaints",
-            "description": "Owns the statutory clock of complaints about children's social care",
+            "description": "Finds every complaint about children's social care an owner, and keeps to its dates",
             "background_color": "#1d3557",
         },
         "features": {

@@ -35,5 +35,7 @@ def more(facts: ComplaintFacts, offered: Sequence[Offered]) -> View:
             )
         )
     if not offered:
-        blocks.append(context("There is nothing more that you can do to this complaint. The complaints team can help."))
+        blocks.append(
+            context("There is nothing more that you can do with this complaint. The complaints team can help.")
+        )
     return forms.modal(Form.NOTE, "More to do", blocks, close="Close", carries={"reference": line.reference})

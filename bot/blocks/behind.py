@@ -138,7 +138,7 @@ def page(opened: Number, lines: Sequence[BehindLine], *, first: int, now: dateti
     if lines:
         blocks.append(context(f"{first + 1:,} to {first + len(lines):,} of {opened.count:,}"))
     else:
-        blocks.append(section("There is nothing behind it."))
+        blocks.append(section("No complaint is counted here."))
     turning: list[Block] = []
     if first > 0:
         turning.append(button("Previous", Action.NUMBER_PREVIOUS, str(max(first - PAGE, 0))))
@@ -170,7 +170,7 @@ def _label(one: Figure, row: Row, key: str) -> str:
     if row.unallocated:
         return f"{one.title}: {count:,}"
     shown = f"{one.title}: {words.shown(one.value(row.counts))}"
-    return shown if one.key in OPENABLE else f"{shown}, made over {count:,}"
+    return shown if one.key in OPENABLE else f"{shown}, worked out from {count:,}"
 
 
 def _groups(offered: Mapping[str, Row], areas: Mapping[str, str]) -> dict[str, list[Choice]]:

@@ -31,7 +31,7 @@ def extension_form(facts: ComplaintFacts, *, latest_on: date, maximum_days: int)
             forms.field(
                 "reason", "Why more time is needed", forms.text(most=REASON_LENGTH, several_lines=True), hint=_NO_NAMES
             ),
-            context("Somebody else has to approve it before the due date has passed. Then the complainant is told."),
+            context("Somebody else has to approve it on or before the due date. Then the complainant is told."),
         ],
         submit="Ask",
         carries={"reference": line.reference},

@@ -25,7 +25,9 @@ def history(found: History) -> Message:
     blocks = [section(f"*{opening}*")]
     if hidden > 0:
         blocks.append(
-            context("The oldest entries are left out here; complaints history on the command line has them all.")
+            context(
+                "The oldest entries are left out here. Whoever runs the app can print them all, with complaints history."
+            )
         )
     blocks += [section(paragraph) for paragraph in paragraphs[-_MOST_SECTIONS:]]
     return Message(clip("\n".join([opening, *lines]), _TEXT), blocks)

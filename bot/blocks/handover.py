@@ -58,7 +58,10 @@ def nobody(who: Who, items: Sequence[Held]) -> View:
     if len({one.team_id for one in items}) > 1:
         way = "Hand it over team by team: /complaint handover @name and the team."
     else:
-        way = "There is no such manager now. Ask the complaints manager to add one to the team, then hand it over."
+        way = (
+            "There is no such manager now. The complaints manager can add one to the team with /complaint setup. Then hand it "
+            "over."
+        )
     said = f"{safe(who.name)} owns {_count(len(items))}, and nobody could take all of it: {rule}. {way}"
     return forms.modal(
         Form.NOTE, "Hand over", [section(said), *[section(line(one)) for one in items[:MOST_LINES]]], close="Close"

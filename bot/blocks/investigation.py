@@ -69,7 +69,10 @@ def appoint_form(
         ]
     elif chosen:
         blocks.append(
-            context("Nobody is in the register for this post. Outsiders come with the org file: complaints org load.")
+            context(
+                "Nobody is there yet for this post. The complaints manager can add staff with /complaint setup. Whoever runs the "
+                "app adds people from outside the council."
+            )
         )
     return forms.modal(Form.APPOINT, "Appoint", blocks, submit="Appoint", carries={"reference": line.reference})
 
@@ -114,7 +117,7 @@ def agree_form(facts: ComplaintFacts) -> View:
     """The date that was agreed with the complainant."""
     return forms.modal(
         Form.AGREE_DATE,
-        "Agree a date",
+        "Agree a response date",
         [
             section(
                 f"*{facts.line.reference}*: the day by which the complainant was promised a response. It is due "

@@ -16,7 +16,10 @@ MOST_NOTES = 10
 MOST_TEAMS = 90
 _TEXT = 30_000
 _TEAM = 50
-_READ = "Notes read: by the managers there are now, of the times they could. A manager of several teams counts in each."
+_READ = (
+    "Notes read: how often the managers there are now have read a note, of the times they could. A manager of several teams "
+    "counts in each."
+)
 _COLUMNS = ("Team", "Actions due", "On time", "Late", "Open", "Overdue", "To be verified", "Notes read")
 
 

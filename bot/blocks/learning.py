@@ -86,7 +86,7 @@ def done_form(action: ActionFacts, *, today: date, missing: str | None = None) -
     back = f"\nSent back: {safe(clip(missing, _MISSING_SHOWN))}" if missing else ""
     return forms.modal(
         Form.ACTION_DONE,
-        "Action done",
+        "What was done",
         [
             section(
                 f"*{action.reference}*  {_text(action)}\nDue {words.due(action.due_on, action.days_left)}. The complaints team "

@@ -110,7 +110,7 @@ def home(facts: HomeFacts) -> View:
     own: list[Block] = []
     if facts.owned is not None:
         listed = _lines(facts.owned, can_work=facts.can_work, can_conduct=facts.can_conduct)
-        own = [header("You own"), *(listed or [section("Nothing is open with you.")])]
+        own = [header("You own"), *(listed or [section("You own no open complaint.")])]
     at_risk = people.at_risk(facts.at_risk)
     blocks += [*at_risk, divider()] if at_risk else []
     blocks += _to_verify(facts)
@@ -120,7 +120,7 @@ def home(facts: HomeFacts) -> View:
     for part in (waiting, own) if facts.can_assign else (own, waiting):
         blocks += [*part, divider()] if part else []
     blocks.append(header("You promised"))
-    blocks += _all_promised(facts) or [section("No learning action and no commitment is open with you.")]
+    blocks += _all_promised(facts) or [section("You have no open learning action or commitment.")]
     if facts.remedies:
         shown = ombudsman.remedy_lines(facts.remedies[:MOST_REMEDIES], may_tell=facts.can_conduct)
         blocks += [header("Remedies you see to"), *shown, *_more(facts.remedies, MOST_REMEDIES)]

@@ -103,7 +103,7 @@ def remedy_form(facts: ComplaintFacts, people: Groups, *, today: date) -> View:
     """A remedy that was agreed: what, who, by when, and the evidence the Ombudsman wants."""
     return forms.modal(
         Form.REMEDY,
-        "Agree a remedy",
+        "A remedy was agreed",
         [
             section(
                 f"*{facts.line.reference}* for {safe(facts.line.team)}. A remedy outlives the closure of its complaint."

@@ -193,7 +193,7 @@ def promise_form(choices: PromiseChoices) -> View:
     blocks.append(forms.field("due_on", "By when", forms.day(None)))
     if any(choices.people.values()):
         owner = forms.choose_grouped(choices.people, placeholder="Choose a person", chosen=choices.owner)
-        blocks.append(forms.field("owner_id", "Who sees to it", owner))
+        blocks.append(forms.field("owner_id", "Who will see to it", owner))
     else:
         blocks.append(context("You will own it, and be reminded before it is due."))
     if any(choices.areas.values()):
@@ -213,9 +213,9 @@ def done_form(line: CommitmentLine) -> View:
             section(sentence(line)),
             forms.field(
                 "action_taken",
-                "Action taken",
+                "What was done",
                 forms.text(most=ACTION_LENGTH, several_lines=True, written=line.action_taken),
-                hint=f"As the committee's tracker will show it. {_NO_NAMES}",
+                hint=f"The committee's tracker shows it as the action taken. {_NO_NAMES}",
             ),
             forms.field(
                 "evidence_ref",

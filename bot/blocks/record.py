@@ -104,7 +104,7 @@ def record_form(
             "correspondence_ref",
             "Your reference for the correspondence",
             forms.text(most=40),
-            hint="The number your post or e-mail system gave it. Never a person's number in a case system.",
+            hint="The number your post or email system gave it. Never a person's number in a case system.",
             optional=True,
         ),
         forms.field(
@@ -162,7 +162,7 @@ def complete_form(choices: RecordChoices, facts: ComplaintFacts) -> View:
             "correspondence_ref",
             "Your reference for the correspondence",
             forms.text(most=40, written=facts.correspondence_ref),
-            hint="The number your post or e-mail system gave it. Never a person's number in a case system.",
+            hint="The number your post or email system gave it. Never a person's number in a case system.",
             optional=True,
         ),
     ]

@@ -36,7 +36,8 @@ def assign_form(facts: ComplaintFacts, candidates: list[Candidate]) -> View:
     if not choices:
         return note(
             "Assign",
-            f"{about}\nThis team has no other manager at work who could take it. Ask the complaints manager to add one.",
+            f"{about}\nThis team has no other manager at work who could take it. The complaints manager can add one with "
+            "/complaint setup.",
         )
     return forms.modal(
         Form.ASSIGN,

@@ -38,8 +38,8 @@ def not_begun() -> View:
     """The Home tab for everybody until somebody looks after complaints."""
     said = (
         "*This app is not set up yet.* It records complaints about children’s social care, gives each one a named manager, and "
-        "keeps to the law’s working days.\nIf you look after complaints in your council, begin here. You need the code that "
-        "`complaints doctor` prints for whoever installed the app."
+        "keeps to the law’s working days.\nIf you look after complaints in your council, begin here. You need a code: ask "
+        "whoever installed the app for the one that `complaints doctor` prints."
     )
     return {
         "type": "home",
@@ -64,7 +64,7 @@ def begin_form() -> View:
                 "code",
                 "Code",
                 forms.text(most=20, placeholder="ABCD-EFGH"),
-                hint="complaints doctor prints it on the server.",
+                hint="Whoever installed the app gets it from complaints doctor.",
             ),
         ],
         submit="Begin",
@@ -84,12 +84,12 @@ def notice(setup: SetUp) -> Block:
 
 def all_steps(setup: SetUp) -> View:
     """The same as a modal, from which each part opens."""
-    return forms.modal(Form.NOTE, "Setting up", steps(setup), close="Close")
+    return forms.modal(Form.NOTE, "Set up", steps(setup), close="Close")
 
 
 def steps(setup: SetUp) -> list[Block]:
     """A line and a button for each part, in the order in which they need each other."""
-    heading = "Setting up" if setup.done else f"Setting up: {_left(setup)}"
+    heading = "Set up" if setup.done else f"Set up: {_left(setup)}"
     parts = zip(_said(setup), _BUTTONS, strict=True)
     blocks = [header(heading)]
     for said, (label, action, what) in parts:
@@ -106,8 +106,8 @@ _BUTTONS = (
     ("Change…", Action.SETUP_HOURS, "until when people are nudged"),
 )
 _MORE = (
-    "Teams, people and themes can also be loaded from a file: `complaints org load`. Past complaints come in with "
-    "`complaints import`."
+    "Whoever runs the app can also load teams, people and themes from a file with `complaints org load`, and past complaints "
+    "with `complaints import`."
 )
 _ROUNDED_OFF = f"Everything that is needed is there: type /complaint new. {_MORE}"
 
@@ -245,8 +245,9 @@ def rules_form(setup: SetUp) -> View:
         "Procedure and days",
         [
             section(
-                f"In force: {', '.join(safe(one) for one in setup.procedures)}. Their stages, limits and sources: "
-                "`complaints procedure show`. Open complaints get new dates when you change these."
+                f"In force: {', '.join(safe(one) for one in setup.procedures)}. Whoever runs the app can "
+                "print their stages, limits and sources with `complaints procedure show`. Open complaints get new dates when you "
+                "change these."
             ),
             forms.field(
                 "count_from",

@@ -36,9 +36,7 @@ def register(door: Door) -> None:
         try:
             return asked(press.user, press.value)
         except NotAPeriod:
-            return Say(
-                saying("That button is of no use any more. Type /complaint report and the period, such as 2025/26.")
-            )
+            return Say(saying("That button no longer works. Type /complaint report and the period, such as 2025/26."))
 
     door.subcommand(
         "report",

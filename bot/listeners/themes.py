@@ -31,7 +31,7 @@ def register(door: Door) -> None:
             named = [(str(theme_id), name) for theme_id, name in views.themes(desk)]
             if not named:
                 raise Refusal(
-                    "There is no theme yet that a wider action could hang on. The complaints manager can add one."
+                    "There is no theme yet, and a wider action needs one. Ask the complaints manager to have themes added."
                 )
             return Open(promises.promise_form(replace(choices(desk), themes=named, theme=press.value)))
 

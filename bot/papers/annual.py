@@ -29,7 +29,9 @@ def annual_report(desk: Desk, year: Period, *, small: bool = False) -> Paper:
     """
     desk.require(Operation.FIGURES)
     if not year.is_financial_year:
-        raise Refusal(f"The annual report is of a financial year, such as 2025/26; {year.label} is none.")
+        raise Refusal(
+            f"The annual report covers a financial year, and {year.label} is not one. Choose a year such as 2025/26."
+        )
     if year.first > desk.today:
         raise Refusal(f"{year.label} begins on {in_words(year.first)}. Choose a year that has begun.")
     begun = "" if year.last < desk.today else " The year is not over: the figures are those so far."

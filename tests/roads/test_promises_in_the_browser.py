@@ -106,7 +106,7 @@ def test_a_leaver_hands_over_what_they_own_and_who_leaves_without_doing_so_is_es
     picture(page, "25-left-without-handing-over")
     press(page, "Hand over what Oscar Westbrook owns")
     expect(form(page)).to_contain_text(third)
-    expect(form(page)).to_contain_text("Ask the complaints manager to add one to the team, then hand it over.")
+    expect(form(page)).to_contain_text("The complaints manager can add one to the team with /complaint setup.")
     picture(page, "26-nobody-can-take-it")
 
 

@@ -64,7 +64,7 @@ def test_the_app_is_set_up_from_its_home_tab_and_takes_its_first_complaint(page:
     expect(modal).to_contain_text("You look after complaints here now")
     page.get_by_test_id("modal-close").last.click()
 
-    expect(home).to_contain_text("Setting up: still needs a channel, teams")
+    expect(home).to_contain_text("Set up: still needs a channel, teams")
     nothing_to_object_to(page)
     picture(page, "setup-2-home", zoomed=True)
     home.get_by_role("button", name="the channel for complaints").click()

@@ -135,7 +135,7 @@ def test_the_form_offers_every_row_of_the_table_and_every_number_as_the_table_sa
     closed = ON_TIME + LATE
     assert numbers["received"] == f"Received: {ON_TIME + LATE + OVERDUE + FOSTERING}"
     assert numbers["on_time"] == f"On time: 96 % ({ON_TIME} of {closed})"
-    assert numbers["average_days"] == f"Average days: 8.2, made over {closed}"
+    assert numbers["average_days"] == f"Average days: 8.2, worked out from {closed}"
     with county.office.look(people.HANDLER, counter.now) as desk:
         table = figures.team_table(desk, parse("November 2026", desk.today))
     assert set(numbers) == {figure.key for figure in figures.columns(table.total)}
@@ -215,11 +215,11 @@ def test_every_number_of_every_row_that_is_offered_opens_to_that_many(counter: C
             while Action.NUMBER_NEXT in buttons(page):
                 page = turn(counter, who, page, Action.NUMBER_NEXT)
                 found += references(page)
-            expected = re.search(r"over (\d+)$|\((\d+) of \d+\)$|: (\d+)$|: (–)$", label)
+            expected = re.search(r"from (\d+)$|\((\d+) of \d+\)$|: (\d+)$|: (–)$", label)
             assert expected, label
             number = next(part for part in expected.groups() if part)
             assert len(set(found)) == len(found) == (0 if number == "–" else int(number)), (row, label)
-            assert len(found) or "There is nothing behind it." in written(page)
+            assert len(found) or "No complaint is counted here." in written(page)
             seen += 1
     assert seen > 40
 
@@ -278,7 +278,7 @@ def test_one_complaint_is_not_complaints_and_a_number_of_nought_has_nothing_behi
     west = str(county.teams["West"])
     view = listed(counter, people.OTHER_TEAMS_MANAGER, west, "overdue")
     assert heading(view) == "0 overdue of West, now: 0 complaints"
-    assert "There is nothing behind it." in written(view)
+    assert "No complaint is counted here." in written(view)
     with county.office.change(None, counter.now) as desk:
         stage = desk.session.exec(select(Stage).where(col(Stage.is_open).is_(True))).first()
         assert stage is not None

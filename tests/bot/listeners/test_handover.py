@@ -97,7 +97,9 @@ def test_where_nobody_of_the_team_could_take_it_the_form_says_whom_to_ask(counte
     with counter.county.office.change(people.SECOND_MANAGER, counter.now) as desk:
         register.staff.leaving(desk, desk.actor.person_id or 0, desk.today)
     shown = said(opened(typed(counter, people.MANAGER, "handover")))
-    assert "There is no such manager now. Ask the complaints manager to add one to the team" in shown
+    assert (
+        "There is no such manager now. The complaints manager can add one to the team with /complaint setup." in shown
+    )
     assert "team by team" not in shown
 
 
