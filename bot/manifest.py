@@ -9,7 +9,7 @@ from bot.door import COMMAND
 SCOPES: dict[str, str] = {
     "chat:write": "posts and redraws cards, sends nudges",
     "commands": "/complaint and the message shortcut",
-    "files:write": "sends the tracker of commitments to whoever asked for it, as a file in a direct message",
+    "files:write": "sends reports and the tracker of commitments to whoever asked, as files in a direct message",
     "im:write": "opens the direct message a nudge goes to",
     "im:history": "looks whether a nudge arrived before sending it again",
     "groups:history": "the same in a private complaints channel; hears messages in private channels that were opted in",

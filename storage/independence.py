@@ -83,7 +83,8 @@ def _investigating(who: Candidate, situation: Situation) -> str | None:
     if who.connection is Connection.OFFICER:
         return (
             f"They declared that they are {_DECLARED[who.connection]}. Officers are appointed as staff, so that it is known "
-            f"which service they are from: the investigating officer may not be from the one complained about ({_GUIDANCE})."
+            f"which service they are from: the investigating officer may not be from the one complained about ({_GUIDANCE}). "
+            "Choose their name under Staff, or somebody else."
         )
     shared = sorted(situation.areas[area] for area in who.areas & situation.areas.keys())
     if shared:

@@ -102,7 +102,7 @@ def _room(desk: Desk, file: File) -> StageClock:
     if clock.latest_on <= file.stage.due_on:
         raise Refusal(
             f"It is due on {in_words(file.stage.due_on)}, which is the most there is: {clock.maximum_days} working days in all. "
-            "There is no power to extend beyond that."
+            "There is no power to extend beyond that: send the response by then."
         )
     return clock
 

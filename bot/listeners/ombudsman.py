@@ -46,7 +46,9 @@ def _enquiries(door: Door) -> None:
             ledger.look(desk, press.value, Operation.CONDUCT)
             waiting = [one for one in _facts(desk, press.value).enquiries if one.answered_on is None]
             if not waiting:
-                raise AlreadyDone("No enquiry of the Ombudsman waits for a reply on this complaint.")
+                raise AlreadyDone(
+                    "No enquiry of the Ombudsman waits for a reply on this complaint. There is nothing to do."
+                )
             registry.ombudsman.enquiry_answered(desk, waiting[0].id)
             said = f"The reply to the enquiry of {in_words(waiting[0].received_on)} is recorded as sent today."
         return Say(saying(said))

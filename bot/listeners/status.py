@@ -103,7 +103,7 @@ def narrowed(desk: Desk, words: str, default: Period | None = None) -> Asked:
             raise
     stage = int(number or 1)
     if not desk.procedures[procedure].has_stage(stage):
-        raise Refusal(f"{desk.procedures[procedure].title} has no stage {stage}.")
+        raise Refusal(f"{desk.procedures[procedure].title} has no stage {stage}. Type another stage, or leave it out.")
     return Asked(*asked(desk, left, default), procedure, stage)
 
 

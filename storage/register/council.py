@@ -75,7 +75,7 @@ def change_calendar(desk: Desk, *, added: Mapping[date, str], removed: Mapping[d
         if not calendar.first_day <= day <= calendar.last_day:
             raise Refusal(
                 f"{in_words(day)} is outside the calendar, which reaches from {in_words(calendar.first_day)} to "
-                f"{in_words(calendar.last_day)}."
+                f"{in_words(calendar.last_day)}. Check the year."
             )
     for day in removed:
         if _is_named_by_law(day):

@@ -226,5 +226,5 @@ def person_named(desk: Desk, slack_id: str) -> Person:
     """The person of the register with this Slack id. Raises Refusal when there is none."""
     found = desk.session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
     if found is None:
-        raise Refusal("That person is not in the complaints register, so they own nothing here.")
+        raise Refusal("That person is not in the complaints register, so they own nothing here. Pick somebody else.")
     return found

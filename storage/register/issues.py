@@ -47,7 +47,9 @@ def add_issue(desk: Desk, reference: str, new: NewIssue) -> Issue:
     ledger.must_be_open(file)
     escalation.must_be_taken_on(file)
     if not file.rules.issues:
-        raise Refusal(f"Stage {file.stage.number} of this procedure is not answered issue by issue.")
+        raise Refusal(
+            f"Stage {file.stage.number} of this procedure is not answered issue by issue. Record the response as a whole."
+        )
     problems = {
         field: problem
         for field, problem in (

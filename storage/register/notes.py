@@ -84,13 +84,15 @@ def _wanted(desk: Desk, reference: str, number: int) -> File:
         select(LearningNote).where(LearningNote.complaint_id == file.id, LearningNote.stage == number)
     ).one_or_none()
     if note is not None:
-        did = "was shared" if note.body is not None else "was declined"
+        did = "was shared" if note.body is not None else "was found not to be needed"
         raise AlreadyDone(
-            f"The learning note of {file.complaint.reference}, stage {number}, {did} on {in_words(note.approved_on)} already."
+            f"The learning note of {file.complaint.reference}, stage {number}, {did} on {in_words(note.approved_on)} already. "
+            "There is nothing to do."
         )
     if stage is None or stage.is_open or stage.finding is None or not stage.finding.found_fault:
         raise Refusal(
-            f"Stage {number} of {file.complaint.reference} has not ended with fault found, so there is no learning note to write."
+            f"Stage {number} of {file.complaint.reference} has not ended with fault found, so there is no learning note to "
+            "write. If its outcome is wrong, correct that first."
         )
     return file
 

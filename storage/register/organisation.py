@@ -243,10 +243,11 @@ def _update_person(person: Person, entry: PersonEntry) -> None:
 def _update_team(team: Team, entry: TeamEntry, teams: dict[str, Team], people: dict[str, Person]) -> None:
     if entry.part_of is not None and entry.part_of.casefold() not in teams:
         raise Refusal(
-            f"{entry.name} is part of {entry.part_of}, but no team of that name is in the file or the register."
+            f"{entry.name} is part of {entry.part_of}, but no team of that name is in the file or the register. "
+            "Add it, or correct the name."
         )
     if entry.fixed_manager is not None and entry.fixed_manager not in people:
-        raise Refusal(f"{entry.name} has {entry.fixed_manager} as its manager, who is not among the people.")
+        raise Refusal(f"{entry.name} has {entry.fixed_manager} as its manager, who is not among the people. Add them.")
     team.parent_id = teams[entry.part_of.casefold()].id if entry.part_of else None
     team.allocation = entry.allocation
     team.fixed_manager_id = people[entry.fixed_manager].id if entry.fixed_manager else None
@@ -271,7 +272,10 @@ def _set_roles(desk: Desk, person: Person, entry: PersonEntry, teams: dict[str, 
     wanted: set[tuple[Role, int | None]] = set()
     for role in entry.roles:
         if role.team is not None and role.team.casefold() not in teams:
-            raise Refusal(f"{entry.name} is {role.role.label} of {role.team}, but there is no team of that name.")
+            raise Refusal(
+                f"{entry.name} is {role.role.label} of {role.team}, but there is no team of that name. Add it, or correct the "
+                "name."
+            )
         wanted.add((role.role, teams[role.team.casefold()].id if role.team else None))
     held = desk.session.exec(
         select(Appointment).where(Appointment.person_id == person.id, col(Appointment.until_on).is_(None))

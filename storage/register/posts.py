@@ -101,7 +101,7 @@ def term(appointment: StageAppointment) -> Term:
 
 def _no_post(file: File) -> str:
     if not file.rules.posts:
-        return f"Nobody is appointed at stage {file.stage.number} of this procedure."
+        return f"Nobody is appointed at stage {file.stage.number} of this procedure. There is nothing to do."
     titles = ", ".join(post.title.lower() for post in file.rules.posts)
     return f"Stage {file.stage.number} of this procedure has no such post. Choose one of these: {titles}."
 

@@ -53,7 +53,9 @@ def verifiable(desk: Desk, commitment_id: int, *, lock: bool = False) -> Commitm
     reference = reference_of(commitment_id)
     if commitment.done_on is None:
         due_on = in_words(commitment.due_on)
-        raise Refusal(f"The owner of {reference} has not said that it is done. It is due on {due_on}.")
+        raise Refusal(
+            f"The owner of {reference} has not said that it is done. It is due on {due_on}. There is nothing to verify yet."
+        )
     said_by = desk.session.exec(
         select(CommitmentEvent.actor_id)
         .where(CommitmentEvent.commitment_id == commitment_id, CommitmentEvent.kind == CommitmentKind.DONE)

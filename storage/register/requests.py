@@ -98,7 +98,10 @@ def ask_pause(desk: Desk, reference: str, asked: Pause) -> Request:
 def must_be_pausable(file: File) -> None:
     """Raises Refusal at a stage whose clock nothing stops."""
     if not file.rules.pauses:
-        raise Refusal(f"Nothing stops the clock at stage {file.stage.number} of this procedure.")
+        raise Refusal(
+            f"Nothing stops the clock at stage {file.stage.number} of this procedure. Send the response by "
+            f"{in_words(file.stage.due_on)}."
+        )
 
 
 def decide(desk: Desk, request_id: int, *, granted: bool, reason: str = "") -> Request:
@@ -156,13 +159,13 @@ def complainant_told(desk: Desk, request_id: int, on: date | None = None) -> Req
         raise AlreadyDone(f"The complainant was told on {in_words(request.told_on)} already. There is nothing to do.")
     if not request.granted or request.decided_on is None:
         raise Refusal(
-            f"This {request.kind.value} has not been agreed, so there is nothing to tell the complainant yet."
+            f"This {request.kind.value} has not been approved, so there is nothing to tell the complainant yet."
         )
     day = on or desk.today
     if not request.decided_on <= day <= desk.today:
         raise FieldProblems(
             {
-                "told_on": f"It was agreed on {in_words(request.decided_on)}. Choose that day or a later one, up to today."
+                "told_on": f"It was approved on {in_words(request.decided_on)}. Choose that day or a later one, up to today."
             }
         )
     request.told_on = day

@@ -109,7 +109,7 @@ def test_a_stage_has_one_note(county: County, reference: str, now: datetime, dec
         else (lambda desk: notes.share_note(desk, reference, 1, BODY))
     )
     do(county, people.HANDLER, first, now)
-    said = "declined" if declined else "shared"
+    said = "found not to be needed" if declined else "shared"
     with refused(county.office, AlreadyDone, match=f"{said} on 23 November 2026"):
         do(county, people.COMPLAINTS_MANAGER, lambda desk: notes.share_note(desk, reference, 1, BODY), now)
     with refused(county.office, AlreadyDone, match=f"{said} on 23 November 2026"):

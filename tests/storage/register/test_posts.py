@@ -304,7 +304,7 @@ def test_only_the_posts_of_the_stage_are_filled(county: County, reference: str, 
     assert "investigating officer, independent person, adjudicating officer" in problems["role"]
     first = county.record(now, received=now.date()).reference
     assert problems_of(county, now, first, CHAIR, outsider(county, now, "Ada")) == {
-        "role": "Nobody is appointed at stage 1 of this procedure."
+        "role": "Nobody is appointed at stage 1 of this procedure. There is nothing to do."
     }
 
 

@@ -217,7 +217,7 @@ def test_the_complainant_is_told_once_and_of_nothing_that_was_not_agreed(
     county: County, reference: str, now: datetime
 ) -> None:
     request = ask(county, reference, now)
-    with refused(county.office, Refusal, match="not been agreed"), county.office.change(people.MANAGER, now) as desk:
+    with refused(county.office, Refusal, match="not been approved"), county.office.change(people.MANAGER, now) as desk:
         register.requests.complainant_told(desk, request)
     decide(county, request, now)
     with refused(county.office, FieldProblems), county.office.change(people.MANAGER, now) as desk:
