@@ -116,7 +116,7 @@ def sent(found: Sent, *, whose: str | None = None) -> Message:
         "and only when something is due; decisions and handovers come at once. /complaint hour 8 changes the hour; "
         "/complaint nudges shows the rules."
     ]
-    text += [_message(one) for one in found.messages] or ["Nothing was sent in the last two weeks."]
+    text += [_message(one) for one in found.messages] or ["Nothing was sent in the last 2 weeks."]
     return Message("\n".join(text), [section(line) for line in text])
 
 

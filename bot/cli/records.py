@@ -62,7 +62,7 @@ def hold(reference: Reference, reason: Reason) -> None:
 
 
 def unhold(reference: Reference, reason: Reason) -> None:
-    """Lifts the hold on a complaint, so that it is cleared when its time is over."""
+    """Lifts the hold on a complaint, so that it can be cleared when it has been closed for long enough."""
     with opening.office() as office, office.change(None, real_clock()) as desk:
         file = keeping.lift_hold(desk, reference, reason)
     typer.echo(f"{file.complaint.reference} is not held any longer.")

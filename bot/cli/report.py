@@ -19,7 +19,7 @@ def report(
     period: Annotated[str, typer.Argument(help="such as 2025/26, last month, or Q2 2026/27")],
     file: Annotated[Path, typer.Argument(help="a new file: .html, .xlsx or .csv by its ending")],
     withhold_small: Annotated[
-        bool, typer.Option("--withhold-small", help="counts from one to four, and what would give them away")
+        bool, typer.Option("--withhold-small", help="withhold counts from 1 to 4, and what would give them away")
     ] = False,
 ) -> None:
     """Writes the annual report of a financial year, or the pack of any other period."""

@@ -25,7 +25,7 @@ _RETRY_SECONDS = 2
 
 
 def run() -> None:
-    """Everything in one process: migrations, bot over Socket Mode (else HTTP), scheduler and delivery."""
+    """Runs everything in one process: migrations, bot over Socket Mode (else HTTP), scheduler and delivery."""
     settings = _settings()
     wired = Wired(settings)
     _prepared(wired, upgrading=True)
@@ -47,12 +47,12 @@ def run() -> None:
 
 
 def web() -> None:
-    """Slack's signed HTTP requests, /healthz, /readyz and /metrics."""
+    """Runs what answers Slack's signed HTTP requests, /healthz, /readyz and /metrics."""
     serve_http(_settings(), "bot.cli.serve:over_http")
 
 
 def bot() -> None:
-    """The bot over Socket Mode."""
+    """Runs the bot over Socket Mode."""
     settings = _settings()
     if settings.slack_app_token is None:
         _stop("Set SLACK_APP_TOKEN for Socket Mode, or use complaints web for HTTP.")
@@ -69,7 +69,7 @@ def bot() -> None:
 
 
 def worker() -> None:
-    """Scheduler and delivery."""
+    """Runs scheduler and delivery."""
     wired = Wired(_settings())
     _prepared(wired)
     stop = asked_to_stop()

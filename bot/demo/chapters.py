@@ -42,13 +42,13 @@ class Chapter:
 
 FIRST = Chapter(
     "first",
-    "Your first five minutes",
-    "Record a complaint, claim it, be reminded, answer, and read the figures, as three people.",
+    "Your first 5 minutes",
+    "Record a complaint, claim it, be reminded, answer, and read the figures, as 3 people.",
     (
         Step(
             "record",
             "Record a complaint",
-            "You are Hester, who handles complaints. A parent rang: a meeting was moved three times. Send the command, choose a "
+            "You are Hester, who handles complaints. A parent rang: a meeting was moved 3 times. Send the command, choose a "
             "team such as First Response, who complained and how, and write a line. Name nobody: what identifies a person is "
             "refused.",
             "U0HESTER",
@@ -76,7 +76,7 @@ FIRST = Chapter(
         Step(
             "nudge",
             "Let time pass",
-            "Days go by. Move the clock to five working days before the response is due, when its owner is reminded. In a real "
+            "Days go by. Move the clock to 5 working days before the response is due, when its owner is reminded. In a real "
             "workspace nobody has to do this.",
             OWNER,
             APP,
@@ -114,7 +114,7 @@ LEAVER = Chapter(
         Step(
             "leaving",
             "Say when the last day is",
-            "You are Noor, and {reference} is yours. Say when you leave: choose a day in about two weeks.",
+            "You are Noor, and {reference} is yours. Say when you leave: choose a day in about 2 weeks.",
             "U0NOOR",
             COMPLAINTS,
             lambda facts: facts.leaves("U0NOOR") is not None,
@@ -123,7 +123,7 @@ LEAVER = Chapter(
         Step(
             "reminded",
             "Let the last day come near",
-            "Move the clock to two working days before. Noor is reminded of what is still hers, and so is {senior}.",
+            "Move the clock to 2 working days before. Noor is reminded of what is still hers, and so is {senior}.",
             "U0NOOR",
             APP,
             lambda facts: facts.nudged(facts.whoever("U0NOOR"), "leaves"),

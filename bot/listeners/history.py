@@ -26,7 +26,7 @@ def register(door: Door) -> None:
 
     door.subcommand(
         "history",
-        "REFERENCE",
+        "reference",
         "everything that happened to one complaint, and who recorded it",
         typed,
         needs=Operation.SEE,

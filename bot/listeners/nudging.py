@@ -59,7 +59,7 @@ def register(door: Door) -> None:
         return None
 
     door.subcommand("nudges", "", "when you are nudged, and by which rules", shown, needs=Operation.SEE)
-    door.subcommand("sent", "", "what you were sent in the last two weeks, and why", sent, needs=Operation.SEE)
+    door.subcommand("sent", "", "what you were sent in the last 2 weeks, and why", sent, needs=Operation.SEE)
     door.subcommand("hour", "8", "from which hour of your day you are nudged", hour, needs=Operation.SEE)
     door.action(Action.RUNG, changing)
     door.form(Form.RUNG, changed)

@@ -22,7 +22,7 @@ def register(door: Door) -> None:
         with door.office.change(user, door.clock()) as desk:
             period = parse(left, desk.today)
             registry.reports.ask(desk, period, small_withheld=small is not None)
-        withheld = " Numbers from one to four are withheld in it." if small else ""
+        withheld = " Numbers from 1 to 4 are withheld in it." if small else ""
         return Say(
             saying(
                 f"The report of {period.label} is being built. It comes in a direct message from this app.{withheld}"

@@ -33,7 +33,7 @@ def register(door: Door) -> None:
         return look(press.user, press.value)
 
     door.subcommand(
-        "show", "REFERENCE", "one complaint, such as `/complaint show CS-2026-0042`", typed, needs=Operation.SEE
+        "show", "reference", "one complaint, such as `/complaint show CS-2026-0042`", typed, needs=Operation.SEE
     )
     door.action(Action.SHOW, pressed)
 

@@ -220,6 +220,6 @@ def _note(table: TeamTable, *, small: bool) -> str:
 
 def _small_note() -> str:
     return (
-        f"Counts of one to four are shown as {SMALL.shown}. A number that would give one of them away is {WITH_IT.shown} too, "
+        f"Counts of 1 to 4 are shown as {SMALL.shown}. A number that would give one of them away is {WITH_IT.shown} too, "
         "and so is every figure made of either."
     )

@@ -298,7 +298,7 @@ def test_help_lists_everything_that_a_complaints_manager_can_type(town: Town, ty
         "`/complaint new`",
         "`/complaint compliment`",
         "`/complaint mine`",
-        "`/complaint show REFERENCE`",
+        "`/complaint show reference`",
         "`/complaint status [team] [period] [stage 2]`",
         "`/complaint setup`",
         "`/complaint help`",

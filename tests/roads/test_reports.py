@@ -140,7 +140,7 @@ def test_small_numbers_are_withheld_when_that_is_asked_for(town: Town) -> None:
     town.beat()
     page = next(content for name, content in files_of(town, cora).items() if name.endswith(".html")).decode()
     assert "&lt;5" in page
-    assert "Counts of one to four are shown as" in page
+    assert "Counts of 1 to 4 are shown as" in page
 
 
 def test_what_a_worker_sent_before_it_died_is_not_sent_again(town: Town) -> None:
