@@ -57,6 +57,12 @@ class TeamTree:
         wanted = " ".join(name.split()).casefold()
         return next((team for team in self._teams.values() if team.name.casefold() == wanted), None)
 
+    def holding(self, words: str) -> list[TeamFacts]:
+        """The teams whose names have all of these words in them, in any case, by name; none for no words."""
+        wanted = set(words.casefold().split())
+        found = [team for team in self._teams.values() if wanted and wanted <= set(team.name.casefold().split())]
+        return sorted(found, key=lambda team: team.name.casefold())
+
     def line(self, team_id: int) -> tuple[int, ...]:
         """The team and every team above it, nearest first."""
         found: list[int] = []

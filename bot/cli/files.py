@@ -91,6 +91,10 @@ def _checked_then_written(office: Office, sheet: Sheet, *, dry_run: bool, yes: b
             f"{preview.overtaken} of them came after a stage that was not answered. That stage ends, late, on the day the next "
             "was asked for."
         )
+    if preview.rejected:
+        typer.echo(
+            "To mend a row, correct it in the file and bring the file in again: what is here already is recognised."
+        )
     if dry_run or not (preview.new or preview.later):
         return
     if not yes and not typer.confirm(f"Bring in {_all_of(preview)}?"):

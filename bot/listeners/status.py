@@ -1,7 +1,7 @@
 """`/complaint status [team] [period] [procedure] [stage]`: the figures, team by team."""
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -17,9 +17,11 @@ from storage.errors import Refusal
 from storage.office import Desk
 from storage.periods import EXAMPLES, Period, parse, split_period
 from storage.permissions import Operation
+from storage.teams import TeamFacts
 
 T = TypeVar("T")
 
+_MOST_NEAR = 4
 _STAGE = re.compile(r"\bstage ([1-9])\b", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ def register(door: Door) -> None:
     door.subcommand(
         "status",
         "[team] [period] [stage 2]",
-        "the figures, such as `/complaint status East last month`",
+        "the figures, such as `/complaint status last month`",
         typed,
         needs=Operation.FIGURES,
     )
@@ -114,15 +116,23 @@ def _taken(words: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
 
 
 def asked(desk: Desk, words: str, default: Period | None = None) -> tuple[int | None, Period]:
-    """The team (None for all) and the period somebody typed, in either order; `default`, or else this year, when none was."""
+    """The team (None for all) and the period somebody typed, in either order; `default`, or else this year, when none was.
+
+    A team may go by any words of its name that no other team has. Raises Refusal; NotAPeriod.
+    """
     named, period = split_period(words, desk.today, is_team=lambda text: desk.teams.named(text) is not None)
     if period is None:
         period = default or parse("", desk.today)
+    if period.first > desk.today:
+        raise Refusal(f"{period.label} has not begun. Choose a period that has.")
     if not named:
         return None, period
-    team = desk.teams.named(named)
+    team, holding = desk.teams.named(named), desk.teams.holding(named)
+    if team is None and len(holding) == 1:
+        # Nobody types "Strengthening Families East" who knows it as East.
+        return holding[0].id, period
     if team is None:
-        raise Refusal(_unknown(desk, named))
+        raise Refusal(_unknown(desk, named, holding))
     return team.id, period
 
 
@@ -131,9 +141,10 @@ def earlier(period: Period, desk: Desk) -> Period:
     return period.so_far(desk.today).year_earlier()
 
 
-def _unknown(desk: Desk, named: str) -> str:
+def _unknown(desk: Desk, named: str, holding: Sequence[TeamFacts]) -> str:
     names = {team.name.casefold(): team.name for team in desk.teams}
     near = [names[name] for name in get_close_matches(named.casefold(), names, n=3, cutoff=0.5)]
+    near = [team.name for team in holding[:_MOST_NEAR]] or near
     hint = (
         f"Did you mean {' or '.join(near)}?"
         if near

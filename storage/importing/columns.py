@@ -37,7 +37,7 @@ TEMPLATE_COLUMNS: tuple[TemplateColumn, ...] = (
         spellings=(
             "date received", "received date", "received on", "date of receipt", "receipt date", "date complaint received",
             "complaint received", "complaint received date", "complaint received on", "rec'd", "date rec'd",
-            "date of complaint", "complaint date",
+            "date of complaint", "complaint date", "date in", "came in", "came in on",
         ),
     ),
     TemplateColumn(
@@ -180,10 +180,14 @@ def read_as(said: Iterable[str]) -> Named:
     for one in said:
         heading, equals, name = one.rpartition("=")
         column = named(name)
-        if not (equals and plain(heading) and column):
+        if not (equals and plain(heading)):
             raise Refusal(
                 f'“{one}” is not a heading and a column: write --as "Date in=received". --columns lists the columns.'
             )
+        if column is None:
+            near = proposed(name)
+            hint = f"Did you mean {near.name}?" if near else "--columns lists the columns there are."
+            raise Refusal(f"There is no column “{name.strip()}”. {hint}")
         if is_personal(heading) and column.field != "owner_id":
             raise Refusal(
                 "A column with personal data can't be brought in under another name. Delete it from a copy of the file; the name "
@@ -222,6 +226,25 @@ _PERSONAL_HEADINGS = frozenset(
     )
 )  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# Words that a heading may have whatever it stands for.
+_EVERYWHERE = frozenset(
+    ("date", "complaint", "complaints", "of", "to", "the", "on", "in", "it", "by", "how", "other", "no", "number", "name",
+     "type", "our", "id", "via", "or", "also", "made", "about", "new", "short", "file", "child", "agreed", "started", "start",
+     "opened", "sent", "due", "deadline")
+)  # fmt: skip
+
+
+def _by_word() -> Mapping[str, tuple[TemplateColumn, ...]]:
+    found: dict[str, dict[str, TemplateColumn]] = {}
+    for column in TEMPLATE_COLUMNS:
+        for spelling in (column.name, *column.spellings):
+            for word in _WORD.findall(spelling):
+                if word.casefold() not in _EVERYWHERE:
+                    found.setdefault(word.casefold(), {})[column.field] = column
+    return {word: tuple(columns.values()) for word, columns in found.items()}
+
+
+_BY_WORD = _by_word()
 
 
 def named(heading: str) -> TemplateColumn | None:
@@ -230,15 +253,29 @@ def named(heading: str) -> TemplateColumn | None:
 
 
 def proposed(heading: str) -> TemplateColumn | None:
-    """The column that a heading we don't know comes near to, such as one with a slip in it; never for one of personal data."""
+    """The column that a heading we don't know comes near to: with a slip in it, or with a word that only that column has.
+
+    Never for one of personal data.
+    """
     if is_personal(heading):
         return None
     near = get_close_matches(plain(heading), _BY_SPELLING, n=1, cutoff=_NEAR)
-    return _BY_SPELLING[near[0]] if near else None
+    if near:
+        return _BY_SPELLING[near[0]]
+    words = _words(heading)
+    found = {column.field: column for word in words for column in _BY_WORD.get(word, ())}
+    by_name = [column for column in found.values() if words & _words(column.name)]
+    likely = by_name or list(found.values())
+    return likely[0] if len(likely) == 1 else None
+
+
+def _words(heading: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(heading.replace("'s", "").replace("’s", ""))}
 
 
 def is_personal(heading: str) -> bool:
     """Whether a heading that stands for none of our columns announces who somebody is."""
-    words = {word.casefold() for word in _WORD.findall(heading.replace("'s", "").replace("’s", ""))}
     written = plain(heading)
-    return bool(words & _PERSONAL_WORDS) or "email" in written or written in _PERSONAL_HEADINGS | _PERSONAL_WORDS
+    return (
+        bool(_words(heading) & _PERSONAL_WORDS) or "email" in written or written in _PERSONAL_HEADINGS | _PERSONAL_WORDS
+    )

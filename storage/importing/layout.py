@@ -76,6 +76,7 @@ class Layout:
         """Raises CannotRead: personal data, the same column twice, or a needed column missing."""
         self._refuse_personal()
         self._refuse_twice()
+        self._refuse_unfound()
         fields = set(self.fields.values())
         missing = [f"“{column.name}” ({column.holds})" for column in NEEDED if column.field not in fields]
         if missing:
@@ -97,7 +98,8 @@ class Layout:
                 f"Nothing was read: {_and([self._shown(at) for at in personal])} {'seems' if one else 'seem'} to hold personal "
                 f"data, and no name, contact detail or number of a person may enter the register. Delete "
                 f"{'this column' if one else 'these columns'} from a copy of the file and bring that in. "
-                "If the column names a member of staff, call it owner."
+                "If the column names a member of staff, call it owner. If it only says who somebody is to the child, such as "
+                "Parent, call it customer group."
             )
 
     def _refuse_twice(self) -> None:
@@ -110,6 +112,16 @@ class Layout:
                     f"{_and([self._shown(at) for at in at_all])} are both read as “{BY_FIELD[name].name}” "
                     f"({BY_FIELD[name].holds}). Keep one, and delete or rename the other."
                 )
+
+    def _refuse_unfound(self) -> None:
+        """What --as names has to be there, or a slip in it would leave a column out without a word."""
+        here = {plain(heading) for heading in self.texts}
+        unfound = [BY_FIELD[name].name for heading, name in self.read_as.items() if heading not in here]
+        if unfound:
+            raise CannotRead(
+                f"--as names a heading for {_and([f'“{name}”' for name in unfound])} that isn't there. {self._found()} Write "
+                "the heading as it is in the file."
+            )
 
     def _found(self) -> str:
         known = len(self.fields)

@@ -112,7 +112,9 @@ def test_the_first_rows_are_shown_as_they_were_understood(messy: Callable[..., t
     ("as_", "told"),
     [
         ("Dt recieved", "is not a heading and a column"),
-        ("Dt recieved=nonsense", "is not a heading and a column"),
+        ("Dt recieved=nonsense", "There is no column “nonsense”. --columns lists the columns there are."),
+        ("Dt recieved=recieved", "There is no column “recieved”. Did you mean received?"),
+        ("Dt receieved=received", "--as names a heading for “received” that isn't there. Found in row"),
         ("=received", "is not a heading and a column"),
         ("Child name=reference", "A column with personal data can't be brought in under another name"),
     ],

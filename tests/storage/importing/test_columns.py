@@ -1,6 +1,6 @@
 import pytest
 
-from storage.importing.columns import TEMPLATE_COLUMNS, is_personal, named, plain
+from storage.importing.columns import TEMPLATE_COLUMNS, is_personal, named, plain, proposed
 
 
 def test_no_heading_stands_for_two_columns() -> None:
@@ -50,3 +50,20 @@ def test_every_column_says_what_it_holds_and_is_found_by_its_own_name(column: ob
         if one is column:
             assert named(one.name) is one
             assert one.holds
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Dt recieved on", "received"), ("Date", "received"), ("Child's team", "team"), ("Came on", "received"), ("Result of it", "outcome"),
+        ("Final outcome", "outcome"),
+        ("Owner of complaint", "owner"), ("Ack sent", "acknowledged"),
+
+        ("Severity", None), ("Comments", None), ("Type", None), ("Child's name", None), ("Complainant", None),
+    ],
+)  # fmt: skip
+def test_a_heading_we_do_not_know_is_proposed_for_the_column_that_it_comes_near_to(
+    heading: str, column: str | None
+) -> None:
+    found = proposed(heading)
+    assert (found.name if found else None) == column
