@@ -147,7 +147,8 @@ def _decided(desk: Desk, row: Leased, _around: Around) -> Ready | None:
 def _redated(desk: Desk, row: Leased, _around: Around) -> Ready | None:
     still = views.still_open(desk, row.data["complaints"])
     change = views_requests.council_change(desk, row.data["change"])
-    return Ready(nudge.redated(still, change), person=_person(desk, row).slack_id) if still else None
+    before = views_requests.moved_from(desk, row.data["change"], row.data["complaints"])
+    return Ready(nudge.redated(still, change, before), person=_person(desk, row).slack_id) if still else None
 
 
 def _nudge(desk: Desk, row: Leased, around: Around) -> Ready | None:

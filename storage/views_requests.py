@@ -1,6 +1,6 @@
 """The reading side of what is asked for and decided: extensions and pauses, on a complaint and waiting for somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,6 +97,16 @@ def council_change(desk: Desk, change_id: int) -> str:
         days += [f"{in_words(date.fromisoformat(day))} is a working day now" for day in change.data["removed"]]
         return "; ".join(days)
     return f"The council changed {MOVED_BY.get(str(change.data.get('setting')), 'a setting')}"
+
+
+def moved_from(desk: Desk, change_id: int, complaint_ids: Collection[int]) -> dict[int, date]:
+    """The due date that each of these complaints had before a change of the council's moved it."""
+    moved = select(Event).where(col(Event.complaint_id).in_(complaint_ids), col(Event.kind) == EventKind.REDATED)
+    return {
+        event.complaint_id: date.fromisoformat(event.data["old"])
+        for event in desk.session.exec(moved)
+        if event.data.get("change") == change_id
+    }
 
 
 def _may_decide(desk: Desk, asked: RequestFacts) -> bool:

@@ -27,7 +27,12 @@ def extension_form(facts: ComplaintFacts, *, latest_on: date, maximum_days: int)
         "Ask for an extension",
         [
             section(said),
-            forms.field("until", "New due date", forms.day(latest_on)),
+            forms.field(
+                "until",
+                "New due date",
+                forms.day(latest_on),
+                hint="A day that is no working day runs on to the next one.",
+            ),
             forms.field(
                 "reason", "Why more time is needed", forms.text(most=REASON_LENGTH, several_lines=True), hint=_NO_NAMES
             ),
@@ -128,7 +133,7 @@ def decided(asked: RequestFacts, why: str | None) -> Message:
     """Tells who asked what was decided, and what they have to do next."""
     who = safe(asked.decided_by.name) if asked.decided_by else "Somebody"
     if not asked.granted:
-        because = f" {safe(why)}" if why else ""
+        because = f" The reason: “{safe(why).rstrip('.')}”." if why else ""
         said = f"{who} refused the {asked.kind.value} of {asked.reference}.{because} It is still due on {in_words(asked.due_on)}."
         return Message(
             said,

@@ -1,6 +1,6 @@
 """The one message a person gets a working day, and the senior managers' weekly digest. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -169,16 +169,22 @@ def digest(name: str, tables: Sequence[TeamTable], overdue: Sequence[StageLine])
     return Message("\n".join(text), blocks)
 
 
-def redated(lines: Sequence[StageLine], why: str) -> Message:
-    """Tells an owner, once, that due dates moved and why."""
+def redated(lines: Sequence[StageLine], why: str, before: Mapping[int, date]) -> Message:
+    """Tells an owner, once, that due dates moved and why. `before`: the date that each complaint had, by its id."""
     opening = f"{safe(why)}, so {'a due date' if len(lines) == 1 else 'due dates'} of yours moved:"
     said = [
-        f"*{line.reference}*  {safe(line.team)}: due {words.due(line.due_on, line.days_left)} now" for line in lines
+        f"*{line.reference}*  {safe(line.team)}: due {words.due(line.due_on, line.days_left)} now{_was(line, before)}"
+        for line in lines
     ]
     shown = said[:MOST_LINES]
     if len(said) > MOST_LINES:
         shown.append(f"and {len(said) - MOST_LINES} more on this app's Home tab")
     return Message("\n".join([opening, *shown]), [section(opening), section("\n".join(shown))])
+
+
+def _was(line: StageLine, before: Mapping[int, date]) -> str:
+    old = before.get(line.complaint_id)
+    return f", before it was {in_words(old)}" if old else ""
 
 
 def _opening(total: int, overdue: int) -> str:

@@ -48,9 +48,9 @@ FIRST = Chapter(
         Step(
             "record",
             "Record a complaint",
-            "You are Hester, who handles complaints. A parent rang: a meeting was moved 3 times. Send the command, choose a "
-            "team such as First Response, who complained and how, and write a line. Name nobody: what identifies a person is "
-            "refused.",
+            "You are Hester, who handles complaints. A parent rang: a meeting was moved 3 times. Type */complaint new* in the "
+            "box below and press Enter. Choose a team such as First Response, who complained and how, and write a line. Name "
+            "nobody: what identifies a person is refused.",
             "U0HESTER",
             COMPLAINTS,
             lambda facts: facts.subject is not None,
@@ -59,8 +59,8 @@ FIRST = Chapter(
         Step(
             "claim",
             "Become its named manager",
-            "The new complaint {reference} is a card in the channel. Press *Claim* on it. Only one person can, and from then on "
-            "everybody sees who owns it.",
+            "You are {owner} now, a manager of the team. The new complaint {reference} is a card in the channel. Press "
+            "*Claim* on it. Only one person can, and from then on everybody sees who owns it.",
             OWNER,
             COMPLAINTS,
             lambda facts: facts.owner is not None,
@@ -76,8 +76,8 @@ FIRST = Chapter(
         Step(
             "nudge",
             "Let time pass",
-            "Days go by. Move the clock to 5 working days before the response is due, when its owner is reminded. In a real "
-            "workspace nobody has to do this.",
+            "Days go by. The button here moves the clock to {nudge_day}, 5 working days before the response is due, when its "
+            "owner is reminded. In a real workspace nobody has to do this.",
             OWNER,
             APP,
             lambda facts: facts.nudged(facts.owner, "due"),
@@ -88,7 +88,7 @@ FIRST = Chapter(
             "respond",
             "Answer from the reminder",
             "The reminder says what to do and why you get it. Press *Respond…* under {reference}, choose what was "
-            "found, and send.",
+            "found, and press *Close the stage*.",
             OWNER,
             APP,
             lambda facts: facts.happened(EventKind.RESPONDED),
@@ -114,7 +114,8 @@ LEAVER = Chapter(
         Step(
             "leaving",
             "Say when the last day is",
-            "You are Noor, and {reference} is yours. Say when you leave: choose a day in about 2 weeks.",
+            "You are Noor, and {reference} is yours. Say when you leave: choose a day in about 2 weeks, then press *Close*. What "
+            "is yours is handed over later.",
             "U0NOOR",
             COMPLAINTS,
             lambda facts: facts.leaves("U0NOOR") is not None,
@@ -123,10 +124,11 @@ LEAVER = Chapter(
         Step(
             "reminded",
             "Let the last day come near",
-            "Move the clock to 2 working days before. Noor is reminded of what is still hers, and so is {senior}.",
+            "The button here moves the clock to 2 working days before. Noor is reminded of what is still hers, and so is "
+            "{senior}.",
             "U0NOOR",
             APP,
-            lambda facts: facts.nudged(facts.whoever("U0NOOR"), "leaves"),
+            lambda facts: facts.nudged(facts.whoever("U0NOOR"), "leaves") or facts.passed_on("U0NOOR"),
             press="leaves",
             label="Move the clock",
         ),
@@ -137,7 +139,7 @@ LEAVER = Chapter(
             "channel changes its owner.",
             "U0NOOR",
             APP,
-            lambda facts: facts.owner is not None and facts.owner.slack_id != "U0NOOR",
+            lambda facts: facts.passed_on("U0NOOR"),
             offer="/complaint handover",
         ),
         Step(
@@ -166,7 +168,7 @@ HOLIDAY = Chapter(
         Step(
             "announce",
             "Announce the holiday",
-            "The government announces a bank holiday for this week. Whoever runs the app enters it with "
+            "The government announces a bank holiday for {holiday}. Whoever runs the app enters it with "
             "`complaints calendar add`; here the guide does it.",
             "U0PIPPA",
             APP,

@@ -47,6 +47,8 @@ def workspace(*, start: datetime | None = None, request_url: str | None = None) 
     """The county's Slack: one private channel with everyone of it, and the app as its manifest describes it."""
     people = organisation().people
     members = tuple(person.slack_id for person in people)
+    # Whoever is in the channel reads every card; a viewer sees figures and no complaint.
+    at_work = tuple(one.slack_id for one in people if any(role.role is not Role.VIEWER for role in one.roles))
     return Seed(
         name="Fictional County Council",
         start=start,
@@ -65,7 +67,7 @@ def workspace(*, start: datetime | None = None, request_url: str | None = None) 
                 id=CHANNEL,
                 name="complaints",
                 private=True,
-                members=(*members, BOT),
+                members=(*at_work, BOT),
                 topic="New complaints. Claim yours.",
             ),
             ChannelSeed(id="C0FIRSTRESP", name="first-response", members=members, topic="The team's own channel"),

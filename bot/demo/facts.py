@@ -87,6 +87,10 @@ class Facts:
         found = self.desk.session.scalar(select(col(Person.id)).where(col(Person.slack_id) == slack_id))
         return everyone(self.desk.session, [found]).get(found or 0)
 
+    def passed_on(self, slack_id: str) -> bool:
+        """Whether the subject is somebody else's now."""
+        return self.owner is not None and self.owner.slack_id != slack_id
+
     def leaves(self, slack_id: str) -> date | None:
         """Somebody's last day at work, when it is known."""
         return self.desk.session.scalar(select(col(Person.leaves_on)).where(col(Person.slack_id) == slack_id))

@@ -16,6 +16,7 @@ from bot.demo.facts import Facts
 from bot.practice.clock import Clock
 from bot.practice.errors import Json, PageError
 from storage import register
+from storage.dates import in_words
 from storage.models import Complaint, Person
 from storage.office import Office
 from storage.register import NewComplaint
@@ -146,6 +147,8 @@ def _steps(chapter: Chapter, facts: Facts, ticked: set[str]) -> list[Json]:
         "owner": facts.manager.name if facts.manager else "its manager",
         "senior": facts.senior.name if facts.senior else "the senior manager",
         "reference": facts.subject.line.reference if facts.subject else "",
+        "nudge_day": in_words(facts.first_nudge()),
+        "holiday": in_words(facts.coming_holiday()),
     }
     return [_step(chapter, one, facts, named, ticked) for one in chapter.steps]
 

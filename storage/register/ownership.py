@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from storage import availability, outbox, people
 from storage.dates import in_words
-from storage.errors import AlreadyOwned, Refusal
+from storage.errors import AlreadyOwned, NotAllowed, Refusal
 from storage.models import Complaint
 from storage.office import Desk
 from storage.people import Who
-from storage.permissions import Operation
+from storage.permissions import Operation, may
 from storage.register import ledger
 from storage.register.ledger import File, Kept
 from storage.vocabulary import Allocation, EventKind, MessageKind, Role
@@ -26,7 +26,8 @@ def claim(desk: Desk, reference: str) -> File:
     Raises AlreadyOwned saying who was first and when; Refusal for somebody who is down as away or leaves before it is due;
     NotAllowed; UnknownReference; AlreadyDone when closed.
     """
-    file = ledger.find(desk, reference, Operation.CLAIM)
+    file = ledger.find(desk, reference, Operation.SEE)
+    _must_be_able_to_claim(desk, file)
     ledger.must_be_open(file)
     if file.complaint.owner_id is None:
         _must_be_here(desk, file)
@@ -44,6 +45,19 @@ def claim(desk: Desk, reference: str) -> File:
     data = {"owner": desk.actor.person_id, **taken_in}
     ledger.append(desk, file, EventKind.CLAIMED, on=desk.today, data=data)
     return file
+
+
+def _must_be_able_to_claim(desk: Desk, file: File) -> None:
+    """Raises NotAllowed, saying who can and, to whoever gives complaints to managers, how."""
+    team_id, owner_id = file.complaint.lead_team_id, file.complaint.owner_id
+    line = desk.teams.line(team_id)
+    if may(desk.actor, Operation.CLAIM, team_line=line, owner_id=owner_id):
+        return
+    if may(desk.actor, Operation.ALLOCATE, team_line=line, owner_id=owner_id):
+        then = "You can give it to one of them with Assign…"
+    else:
+        then = people.whom_to_ask(desk.session, desk.today, desk.actor)
+    raise NotAllowed(f"Managers of {desk.teams[team_id].name} can claim it. {then}")
 
 
 def allocate(desk: Desk, reference: str, manager_id: int) -> Who:

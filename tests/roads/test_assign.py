@@ -28,6 +28,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def town(sqlite_url: str) -> Iterator[Town]:
     with open_town(sqlite_url, "socket", rates="off") as opened:
+        # A viewer doesn't belong in the channel, and may be put there all the same.
+        channel = opened.server.seed.channels[0].name
+        opened.person("U0HESTER").command("/invite @vida", channel=channel, may_fail=True)
         yield opened
 
 

@@ -821,7 +821,7 @@ def test_the_messages_of_a_decision_are_valid() -> None:
         for granted in (True, False):
             answer = asked(kind=kind, granted=granted, decided_on=TODAY, decided_by=who(2))
             drawn(decisions.decided(answer, long(REASON_LENGTH)))
-    drawn(nudge.redated([line(number) for number in range(1, 101)], long(300)))
+    drawn(nudge.redated([line(number) for number in range(1, 101)], long(300), {1: date(2026, 12, 2)}))
 
 
 def record_choices(*, areas: int = 10, teams: int = 6) -> RecordChoices:

@@ -55,10 +55,8 @@ def test_every_column_says_what_it_holds_and_is_found_by_its_own_name(column: ob
 @pytest.mark.parametrize(
     ("heading", "column"),
     [
-        ("Dt recieved on", "received"), ("Date", "received"), ("Child's team", "team"), ("Came on", "received"), ("Result of it", "outcome"),
-        ("Final outcome", "outcome"),
-        ("Owner of complaint", "owner"), ("Ack sent", "acknowledged"),
-
+        ("Dt recieved on", "received"), ("Date", "received"), ("Came on", "received"), ("Child's team", "team"),
+        ("Result of it", "outcome"), ("Final outcome", "outcome"), ("Owner of complaint", "owner"), ("Ack sent", "acknowledged"),
         ("Severity", None), ("Comments", None), ("Type", None), ("Child's name", None), ("Complainant", None),
     ],
 )  # fmt: skip

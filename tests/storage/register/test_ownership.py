@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from storage import checking, register, views, views_complaint
 from storage.database import Database
-from storage.errors import AlreadyOwned, NotAllowed, Refusal, UnknownReference
+from storage.errors import AlreadyOwned, Refusal, UnknownReference
 from storage.models import Event, OutboxRow, Stage, Team
 from storage.office import Office
 from storage.register.organisation import Organisation
@@ -41,10 +41,17 @@ def test_a_manager_of_another_team_can_neither_claim_nor_see_it(county: County, 
         register.claim(desk, reference)
 
 
-def test_a_handler_sees_it_but_is_told_whom_to_ask_about_claiming(county: County, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("who", "then"), [(people.HANDLER, "You can give it to one of them with Assign…"), (people.VIEWER, "no complaint")]
+)
+def test_who_may_not_claim_is_told_who_can_and_what_they_can_do_themselves(
+    county: County, now: datetime, who: str, then: str
+) -> None:
     reference = county.record(now, received=date(2026, 11, 20)).reference
-    with pytest.raises(NotAllowed, match="Ask Cora Ledger"), county.office.change(people.HANDLER, now) as desk:
+    with pytest.raises(Refusal, match=then) as caught, county.office.change(who, now) as desk:
         register.claim(desk, reference)
+    if who == people.HANDLER:
+        assert str(caught.value).startswith("Managers of East can claim it.")
 
 
 @pytest.mark.slow
