@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types arrows fast slow browser pictures soak fuzz bench lock revision clean
+.PHONY: install demo test check lint types arrows fast slow browser pictures soak fuzz bench lock revision clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
+	@echo "Setting up what it needs in $(VENV); this takes a minute the first time."
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
@@ -21,6 +22,9 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	$(PIP) install --require-hashes -r requirements-bench.txt
 	touch $@
+
+# What `complaints` needs to run, and nothing for tests: .venv/bin/complaints
+install: $(VENV)/.runtime
 
 demo: $(VENV)/.runtime
 	$(BIN)/complaints demo

@@ -5,13 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from errno import EADDRINUSE
 from pathlib import Path
 from threading import Event
 
 import typer
 
 from bot import logs
+from bot.cli.files import stop
 from bot.cli.serve import asked_to_stop
 from bot.cli.wiring import Wired
 from bot.demo import county
@@ -21,19 +23,36 @@ from bot.settings import Settings
 from storage import schema
 
 _LOOK_SECONDS = 0.2
+# As far ahead as the app counts working days for what is open, with room for extensions.
+_AHEAD = timedelta(days=366)
 
 
 def demo(port: int = typer.Option(8765, help="port of the practice workspace on this machine")) -> None:
     """Tries everything out in the browser, with invented people and no Slack account."""
     logs.configure("text", level=30)
-    stop, said = asked_to_stop(), False
-    while not stop.is_set():
-        with running(port) as trial:
+    stopping, said = asked_to_stop(), False
+    while not stopping.is_set():
+        with _or_stop(port) as trial:
             if not said:
                 said = True
                 typer.echo(f"\nOpen {trial.address}\n\nPress Ctrl+C to stop. Nothing is kept.")
-            while not (stop.wait(_LOOK_SECONDS) or trial.again.is_set()):
+            while not (stopping.wait(_LOOK_SECONDS) or trial.again.is_set()):
                 pass
+
+
+@contextmanager
+def _or_stop(port: int) -> Iterator["Trial"]:
+    with ExitStack() as stack:
+        try:
+            trial = stack.enter_context(running(port))
+        except OSError as taken:
+            if taken.errno != EADDRINUSE:
+                raise
+            raise stop(
+                f"Port {port} is taken, perhaps by another demo. Stop that one, or choose another port: complaints demo --port "
+                f"{port + 1}"
+            ) from taken
+        yield trial
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,8 @@ def running(port: int, start: datetime | None = None) -> Iterator[Trial]:
         schema.upgrade(wired.database)
         county.seed(wired.office, server.clock.now())
         beat = wired.beat()
+        # Beyond it nobody knows what is a working day.
+        server.clock.latest = datetime.combine(wired.office.calendar.last_day, time(), UTC) - _AHEAD
         server.clock_moved = beat.catch_up
         server.guide = DemoGuide(wired.office, server.clock, wired.asked, beat.catch_up, again.set)
         # A page that was open before finds all of it there, or nothing.

@@ -37,7 +37,7 @@ def bring_in(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only check, write nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="write without asking after the check")] = False,
     as_: Annotated[
-        list[str] | None, typer.Option("--as", help='a heading and what it stands for, such as "Date in=received"')
+        list[str] | None, typer.Option("--as", help='a heading and what it stands for, such as "Turned up on=received"')
     ] = None,
     columns: Annotated[bool, typer.Option("--columns", help="list the headings that are understood, and stop")] = False,
 ) -> None:

@@ -120,7 +120,10 @@ class DemoGuide:
         day = self._facts_say(chapter, to)
         if day is None:
             raise PageError("nothing_due", "Nothing that is open has a due date ahead. Record a complaint first.")
-        self.clock.to(datetime.combine(day, _MORNING, LONDON))
+        try:
+            self.clock.to(datetime.combine(day, _MORNING, LONDON))
+        except ValueError as refusal:
+            raise PageError("bad_clock", f"The clock can’t be moved so: {refusal}.") from None
 
     def _facts_say(self, chapter: Chapter, ask: Callable[[Facts], _T]) -> _T:
         begun = self._begun[chapter.id]

@@ -8,7 +8,7 @@ class Clock:
     """Runs with real time and can be moved forward, never back.
 
     Message timestamps and the dates on the page come from it. Timeouts of the transport (the three-second answer,
-    a trigger's life, rate limits) do not: they belong to real time.
+    a trigger's life, rate limits) do not: they belong to real time. `latest`, where it is set, is as far as it goes.
     """
 
     def __init__(self, start: datetime | None = None, *, moved: Callable[[], None] | None = None) -> None:
@@ -19,6 +19,7 @@ class Clock:
         self._ahead = timedelta(0) if start is None else start - datetime.now(UTC)
         self._moved = timedelta(0)
         self._notify = moved
+        self.latest: datetime | None = None
 
     def now(self) -> datetime:
         """The workspace's present instant, in UTC."""
@@ -30,9 +31,12 @@ class Clock:
         return self._moved.total_seconds()
 
     def advance(self, by: timedelta) -> datetime:
-        """Move forward by `by` and return the new instant. Raises ValueError for a move back."""
+        """Move forward by `by` and return the new instant. Raises ValueError for a move back, or beyond `latest`."""
         if by < timedelta(0):
             msg = "the clock only moves forward"
+            raise ValueError(msg)
+        if self.latest is not None and self.now() + by > self.latest:
+            msg = f"it goes as far as {self.latest.day} {self.latest:%B %Y} here"
             raise ValueError(msg)
         self._moved += by
         if self._notify is not None:

@@ -182,7 +182,7 @@ def read_as(said: Iterable[str]) -> Named:
         column = named(name)
         if not (equals and plain(heading)):
             raise Refusal(
-                f'“{one}” is not a heading and a column: write --as "Date in=received". --columns lists the columns.'
+                f'“{one}” is not a heading and a column: write --as "Turned up on=received". --columns lists the columns.'
             )
         if column is None:
             near = proposed(name)

@@ -226,3 +226,25 @@ def test_a_database_that_is_away_is_told_without_a_trace(
     file = tmp_path / "org.toml"
     file.write_text(GOOD, "utf-8")
     assert "The register can't be reached" in refused(loaded, file)
+
+
+def test_the_example_is_refused_until_it_names_people_and_then_is_a_whole_organisation(
+    county: County, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.chdir(tmp_path)
+    example = (Path(__file__).parents[3] / "docs" / "organisation.example.toml").read_text("utf-8")
+    before = contents(county.office)
+    (tmp_path / "ours.toml").write_text(example, "utf-8")
+    refused = CliRunner().invoke(build(), ["org", "load", "ours.toml"])
+    assert refused.exit_code == 1
+    assert refused.output.count("a Slack id is letters and digits") == example.count("slack_id = ")
+    assert contents(county.office) == before
+    for number, placeholder in enumerate(
+        ("their Slack id too", "their Slack id", "another Slack id", "one more Slack id"), start=1
+    ):
+        example = example.replace(placeholder, f"U0EXAMPLE{number}")
+    (tmp_path / "ours.toml").write_text(example, "utf-8")
+    loaded = CliRunner().invoke(build(), ["org", "load", "ours.toml"])
+    assert loaded.exit_code == 0, loaded.output
+    assert loaded.output.startswith("2 teams, 4 people, 4 roles, 1 outsiders and 3 themes")
