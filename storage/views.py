@@ -73,6 +73,20 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """Open complaints and learning actions of people somebody stands in for."""
+
+    lines: tuple[StageLine, ...] = ()
+    promised: tuple[ActionLine, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.promised)
+
+
+NOBODYS = Covered()
+
+
+@dataclass(frozen=True, slots=True)
 class EventFacts:
     """One entry of a complaint's history."""
 
@@ -111,6 +125,17 @@ def text(desk: Desk, text_id: int) -> str | None:
 def owned(desk: Desk, person_id: int) -> list[StageLine]:
     """Open complaints this person owns, the earliest due date first."""
     return _lines(desk, _open().where(col(Complaint.owner_id) == person_id, col(Complaint.closed_on).is_(None)))
+
+
+def covered(desk: Desk) -> Covered:
+    """What this person sees to for whom they stand in today, the earliest due date first."""
+    absent = sorted(desk.actor.covers)
+    lines = [line for one in absent for line in owned(desk, one)]
+    promised = [action for one in absent for action in actions_owned(desk, one)]
+    return Covered(
+        tuple(sorted(lines, key=lambda line: (line.due_on, line.complaint_id))),
+        tuple(sorted(promised, key=lambda action: (action.due_on, action.id))),
+    )
 
 
 def still_open(desk: Desk, complaint_ids: Collection[int]) -> list[StageLine]:

@@ -113,9 +113,10 @@ def of_complaint(desk: Desk, reference: str) -> OmbudsmanFacts:
     )
 
 
-def remedies_owned(desk: Desk, person_id: int) -> list[RemedyLine]:
-    """What this person sees to and has not done, the earliest due date first."""
-    return _remedies(desk, [col(Remedy.owner_id) == person_id, col(Remedy.done_on).is_(None)])
+def remedies_of_mine(desk: Desk) -> list[RemedyLine]:
+    """What this person sees to, also for whom they stand in, and has not done; the earliest due date first."""
+    owners = [one for one in (desk.actor.person_id, *desk.actor.covers) if one is not None]
+    return _remedies(desk, [col(Remedy.owner_id).in_(owners), col(Remedy.done_on).is_(None)])
 
 
 def remedy(desk: Desk, remedy_id: int) -> RemedyLine:

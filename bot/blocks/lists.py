@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.blocks import decisions, learning, ombudsman, people, promises, setup, words
-from bot.blocks.card import answer_button
+from bot.blocks.card import answer_button, owned_by
 from bot.blocks.message import (
     Block,
     Message,
@@ -23,7 +23,7 @@ from bot.blocks.message import (
 )
 from bot.blocks.names import Action
 from storage.dates import in_words
-from storage.views import ActionLine, StageLine
+from storage.views import NOBODYS, ActionLine, Covered, StageLine
 from storage.views_commitments import CommitmentLine
 from storage.views_learning import ActionFacts
 from storage.views_ombudsman import RemedyLine
@@ -39,13 +39,15 @@ MOST_NAMED = 60
 MOST_REMEDIES = 4
 MOST_TO_VERIFY = 3
 MOST_COMMITMENTS = 3
+MOST_COVERED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
     """What one person's Home tab shows, and what their role lets them do there. None for a list that isn't for their role.
 
-    `to_verify` and `kept` are the actions and the commitments that are said to be done and that this person can verify.
+    `to_verify` and `kept` are the actions and the commitments that are said to be done and that this person can verify. `covered`
+    is what they see to for others.
     """
 
     owned: Sequence[StageLine] | None
@@ -65,6 +67,7 @@ class HomeFacts:
     commitments: Sequence[CommitmentLine] = ()
     kept: Sequence[CommitmentLine] = ()
     setup: SetUp | None = None
+    covered: Covered = NOBODYS
 
 
 def mine(
@@ -72,11 +75,12 @@ def mine(
     promised: Sequence[ActionLine],
     commitments: Sequence[CommitmentLine] = (),
     *,
+    covered: Covered = NOBODYS,
     can_work: bool = True,
     can_conduct: bool = False,
 ) -> Message:
-    """What one person owns, the nearest due date first, with what they may do about it."""
-    if not lines and not promised and not commitments:
+    """What one person owns, the nearest due date first, with what they may do about it; then what they stand in for."""
+    if not (lines or promised or commitments or covered):
         said = "You own no open complaint and have promised nothing. New complaints appear in the complaints channel."
         return saying(said)
     text = [f"You own {_count(len(lines), 'open complaint')}."]
@@ -86,7 +90,13 @@ def mine(
     text += [said for said in (_rest(lines), _rest(promised)) if said]
     blocks: list[Block] = [section(text[0])]
     blocks += _lines(lines, can_work=can_work, can_conduct=can_conduct)
+    if promised or commitments:
+        blocks.append(section("You promised:"))
     blocks += [*_promises(promised), *promises.rows(commitments, MOST_COMMITMENTS)]
+    if covered:
+        text += ["You stand in for others:", *(_line(line, whose=True) for line in covered.lines[:MOST_COVERED])]
+        text += [_promise(action, whose=True) for action in covered.promised[:MOST_COVERED]]
+        blocks += [section("You stand in for others:"), *_covered(covered, can_work=can_work, can_conduct=can_conduct)]
     return Message("\n".join(text), blocks)
 
 
@@ -109,7 +119,9 @@ def home(facts: HomeFacts) -> View:
     waiting = [header("Without a named manager"), *_unallocated(facts)] if facts.unallocated is not None else []
     own: list[Block] = []
     if facts.owned is not None:
-        listed = _lines(facts.owned, can_work=facts.can_work, can_conduct=facts.can_conduct)
+        # What they stand in for takes the room of some of their own; the rest is named below it.
+        most = MOST_LINES - 2 * MOST_COVERED if facts.covered else MOST_LINES
+        listed = _lines(facts.owned, can_work=facts.can_work, can_conduct=facts.can_conduct, most=most)
         own = [header("You own"), *(listed or [section("You own no open complaint.")])]
     at_risk = people.at_risk(facts.at_risk)
     blocks += [*at_risk, divider()] if at_risk else []
@@ -119,6 +131,9 @@ def home(facts: HomeFacts) -> View:
     # Who allocates sees first what nobody has; who answers sees first what is theirs.
     for part in (waiting, own) if facts.can_assign else (own, waiting):
         blocks += [*part, divider()] if part else []
+    if facts.covered:
+        listed = _covered(facts.covered, can_work=facts.can_work, can_conduct=facts.can_conduct)
+        blocks += [header("You stand in for others"), *listed, divider()]
     blocks.append(header("You promised"))
     blocks += _all_promised(facts) or [section("You have no open learning action or commitment.")]
     if facts.remedies:
@@ -162,13 +177,23 @@ def _unallocated(facts: HomeFacts) -> list[Block]:
     return blocks + _more(lines)
 
 
-def _lines(lines: Sequence[StageLine], *, can_work: bool, can_conduct: bool) -> list[Block]:
+def _lines(
+    lines: Sequence[StageLine], *, can_work: bool, can_conduct: bool, most: int = MOST_LINES, whose: bool = False
+) -> list[Block]:
     blocks: list[Block] = []
-    for line in lines[:MOST_LINES]:
+    for line in lines[:most]:
         answer = answer_button(line, can_work=can_work, can_conduct=can_conduct)
         see = button("See it", Action.SHOW, line.reference, describe=f"See {line.reference}")
-        blocks += [section(_line(line)), actions(*([answer] if answer else []), see)]
-    return blocks + _more(lines)
+        blocks += [section(_line(line, whose=whose)), actions(*([answer] if answer else []), see)]
+    return blocks + _more(lines, most)
+
+
+def _covered(covered: Covered, *, can_work: bool, can_conduct: bool) -> list[Block]:
+    return [
+        *_lines(covered.lines, can_work=can_work, can_conduct=can_conduct, most=MOST_COVERED, whose=True),
+        *_actions(covered.promised[:MOST_COVERED], whose=True),
+        *_more(covered.promised, MOST_COVERED),
+    ]
 
 
 def _to_decide(asked: Sequence[RequestFacts]) -> list[Block]:
@@ -192,9 +217,10 @@ def _promises(promised: Sequence[ActionLine]) -> list[Block]:
     return _actions(promised[:MOST_LINES]) + _more(promised)
 
 
-def _actions(promised: Sequence[ActionLine]) -> list[Block]:
+def _actions(promised: Sequence[ActionLine], *, whose: bool = False) -> list[Block]:
     return [
-        section(_promise(action), accessory=learning.done_button(action.id, action.reference)) for action in promised
+        section(_promise(action, whose=whose), accessory=learning.done_button(action.id, action.reference))
+        for action in promised
     ]
 
 
@@ -220,8 +246,9 @@ def _rest(lines: Sequence[_Due], most: int = MOST_LINES) -> str:
     return f"and {len(named)} more: {said}{beyond}. Type /complaint show and the reference."
 
 
-def _line(line: StageLine) -> str:
-    owner = "" if line.owner is not None else ". Nobody owns it yet"
+def _line(line: StageLine, *, whose: bool = False) -> str:
+    """One complaint. `whose`: for somebody who isn't its owner."""
+    owner = f". {owned_by(line)}" if line.owner and whose else "" if line.owner else ". Nobody owns it yet"
     waiting = "" if line.acknowledged_on or line.number > 1 else ". Not acknowledged yet"
     if line.waits:
         waiting = f". Stage {line.number} was asked for and is neither open nor refused yet"
@@ -230,10 +257,11 @@ def _line(line: StageLine) -> str:
     )
 
 
-def _promise(action: ActionLine) -> str:
+def _promise(action: ActionLine, *, whose: bool = False) -> str:
+    promised = f". {safe(action.owner.name)} promised it" if whose and action.owner else ""
     return (
         f"*{action.reference}*  {safe(clip(action.text or 'text cleared', 300).rstrip('.'))}. "
-        f"Due {words.due(action.due_on, action.days_left)}"
+        f"Due {words.due(action.due_on, action.days_left)}{promised}"
     )
 
 

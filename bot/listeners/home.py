@@ -50,7 +50,7 @@ def facts(desk: Desk, channel: str | None = None) -> HomeFacts:
     return HomeFacts(
         owned=views.owned(desk, person_id) if claims else None,
         promised=views.actions_owned(desk, person_id),
-        remedies=views_ombudsman.remedies_owned(desk, person_id),
+        remedies=views_ombudsman.remedies_of_mine(desk),
         to_decide=views_requests.waiting(desk) if desk.actor.has(*TABLE[Operation.APPROVE]) else [],
         unallocated=views.unallocated(desk) if claims or desk.actor.sees_all else None,
         can_record=desk.actor.has(*TABLE[Operation.RECORD]),
@@ -65,6 +65,7 @@ def facts(desk: Desk, channel: str | None = None) -> HomeFacts:
         commitments=views_commitments.mine(desk),
         kept=views_commitments.to_verify(desk),
         setup=_left_to_set_up(desk, channel),
+        covered=views.covered(desk),
     )
 
 

@@ -18,6 +18,7 @@ def register(door: Door) -> None:
                     views.owned(desk, person_id),
                     views.actions_owned(desk, person_id),
                     views_commitments.mine(desk),
+                    covered=views.covered(desk),
                     can_work=desk.actor.has(*TABLE[Operation.WORK]),
                     can_conduct=desk.actor.has(*TABLE[Operation.CONDUCT]),
                 )

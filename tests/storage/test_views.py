@@ -1,12 +1,15 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from bot.blocks import lists
+from bot.listeners.home import facts as home_facts
 from storage import register, views, views_complaint
 from storage.errors import UnknownReference
 from storage.register import NewComplaint, Response
+from storage.register.staff import NewAbsence
 from storage.vocabulary import Band, EventKind, Finding
 from tests import county as people
 from tests.county import DONE, County
@@ -158,3 +161,24 @@ def test_a_list_takes_as_many_queries_for_twenty_as_for_two(county: County, now:
             views.owned(desk, county.people[people.MANAGER])
             taken.append(len(asked))
     assert taken[0] == taken[1]
+
+
+def test_whoever_stands_in_finds_what_is_with_whom_they_stand_in_for(county: County, now: datetime) -> None:
+    """Their own list and the one of whom they stand in for are told apart."""
+    reference = county.record(now, received=date(2026, 11, 20)).reference
+    with county.office.change(people.MANAGER, now) as desk:
+        register.claim(desk, reference)
+        away = NewAbsence(from_on=now.date(), until_on=now.date(), cover_id=county.people[people.SECOND_MANAGER])
+        register.staff.away(desk, county.people[people.MANAGER], away)
+    with county.office.look(people.SECOND_MANAGER, now) as desk:
+        assert views.owned(desk, county.people[people.SECOND_MANAGER]) == []
+        (line,) = views.covered(desk).lines
+        home = lists.home(home_facts(desk))
+    assert line.reference == reference
+    assert "You stand in for others" in str(home)
+    assert f"*{reference}*  East: response due 4 December 2026 (9 working days left). Mabel Eastwood owns it" in str(
+        home
+    )
+    with county.office.look(people.SECOND_MANAGER, now + timedelta(days=1)) as desk:
+        assert not views.covered(desk)
+        assert "You stand in for others" not in str(lists.home(home_facts(desk)))

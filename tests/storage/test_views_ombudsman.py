@@ -72,7 +72,7 @@ def test_who_may_not_see_the_complaint_sees_nothing_of_the_ombudsman(
             with pytest.raises(UnknownReference) as refused:
                 views_ombudsman.of_complaint(desk, one)
             said.append(str(refused.value).replace(one, "…"))
-        assert len(views_ombudsman.remedies_owned(desk, county.people[people.OTHER_TEAMS_MANAGER])) == 1
+        assert len(views_ombudsman.remedies_of_mine(desk)) == 1
     assert said[0] == said[1]
 
 
@@ -82,9 +82,10 @@ def test_an_owner_finds_open_remedies_the_earliest_first(county: County, referen
     done = agree(county, reference, now, date(2026, 11, 27))
     with county.office.change(people.OTHER_TEAMS_MANAGER, now) as desk:
         ombudsman.remedy_done(desk, done)
-    with county.office.look(None, now) as desk:
-        owned = views_ombudsman.remedies_owned(desk, county.people[people.OTHER_TEAMS_MANAGER])
-        assert views_ombudsman.remedies_owned(desk, county.people[people.MANAGER]) == []
+    with county.office.look(people.OTHER_TEAMS_MANAGER, now) as desk:
+        owned = views_ombudsman.remedies_of_mine(desk)
+    with county.office.look(people.MANAGER, now) as desk:
+        assert views_ombudsman.remedies_of_mine(desk) == []
     assert [one.id for one in owned] == [sooner, later]
 
 

@@ -63,7 +63,7 @@ from storage.register.promising_rules import BODY_LENGTH, ORIGIN_LENGTH
 from storage.register.record import SUMMARY_LENGTH
 from storage.register.snoozing import MOST_DAYS, PutOff
 from storage.register.writing import REASON_LENGTH
-from storage.views import ActionLine, StageLine
+from storage.views import ActionLine, Covered, StageLine
 from storage.views_channels import Listening
 from storage.views_commitments import CommitmentLine
 from storage.views_complaint import ComplaintFacts
@@ -351,6 +351,16 @@ def test_the_list_of_ones_own_complaints_is_valid_however_long_it_is(amount: int
     drawn(lists.mine([], promised))
     drawn(lists.mine(lines, promised, [commitment(number) for number in range(1, amount + 1)]))
     drawn(lists.mine(lines, []))
+    covered = Covered(tuple(lines_of_every_kind(amount)), tuple(promised))
+    drawn(lists.mine([], [], covered=covered))
+    drawn(
+        lists.mine(
+            lines_of_every_kind(amount),
+            promised,
+            [commitment(number) for number in range(1, amount + 1)],
+            covered=covered,
+        )
+    )
     for may in (True, False):
         drawn(lists.mine(lines_of_every_kind(amount), promised, can_work=may, can_conduct=may))
 
@@ -390,6 +400,7 @@ def test_a_home_tab_is_valid_however_much_is_on_it(amount: int, can_assign: bool
                     at_risk=[at_risk(number) for number in range(1, amount + 1)],
                     commitments=[commitment(number) for number in range(1, amount + 1)],
                     kept=[commitment(number) for number in range(1, amount + 1)],
+                    covered=Covered(tuple(lines), tuple(promised)),
                 )
             )
         )
