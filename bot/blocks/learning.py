@@ -30,6 +30,7 @@ def lesson_fields(people: Groups, *, owner: str | None = None, chosen: bool) -> 
     """An action, or why none is needed, for a form that closes a stage. `chosen`: fault was found, so one of them is wanted."""
     wanted = "Say one or the other: what will be done, or why nothing is needed."
     return [
+        *([context(f"Fault was found. {wanted}")] if chosen else []),
         *_action_fields(
             people,
             owner=owner,

@@ -44,13 +44,15 @@ def away_form(
 def leaving_form(others: Mapping[str, Sequence[Who]], *, last_day: date | None, who: Who | None = None) -> View:
     """The last day at work; see `away_form`. Left empty it takes back one that is recorded."""
     blocks = _whose(who, others)
+    # Whether somebody who is still to be chosen has one, nobody knows yet.
+    can_be_taken_back = last_day is not None or bool(others)
     blocks.append(
         forms.field(
             "last_day",
             "Last day at work",
             forms.day(last_day),
-            hint="Leave it empty to take back a day that is recorded.",
-            optional=True,
+            hint="Leave it empty to take back a day that is recorded." if can_be_taken_back else "",
+            optional=can_be_taken_back,
         )
     )
     return forms.modal(

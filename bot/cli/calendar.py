@@ -10,8 +10,11 @@ from bot.cli.opening import office, say_moved, text_of
 from bot.cli.wiring import real_clock
 from storage import calendars, register
 from storage.calendars import Compared
+from storage.dates import in_words
 from storage.errors import Refusal
 from storage.office import Office
+
+_SATURDAY = 5
 
 Day = Annotated[str, typer.Argument(metavar="DATE", help="such as 2026-12-25")]
 Title = Annotated[str, typer.Argument(help="what the holiday is called")]
@@ -38,7 +41,12 @@ def show(year: Annotated[int | None, typer.Argument(help="such as 2026; else thi
 def add(day: Day, title: Title) -> None:
     """Enters a bank holiday, and gives open complaints new due dates."""
     with office() as place:
-        _change(place, Compared(added={_day(day): _title(title)}, removed={}))
+        when = _day(day)
+        _change(place, Compared(added={when: _title(title)}, removed={}))
+    if when.weekday() >= _SATURDAY:
+        typer.echo(
+            f"{in_words(when)} is at a weekend, which is a day off anyway. If another day is off in its place, add that day too."
+        )
 
 
 def remove(day: Day, title: Title) -> None:

@@ -61,6 +61,8 @@ def build() -> typer.Typer:
 
 def show_manifest(request_url: str = typer.Option("", help="…/slack/events, for HTTP instead of Socket Mode")) -> None:
     """Prints the Slack app manifest, to be pasted where Slack offers to create an app from one."""
+    if request_url and not request_url.startswith("https://"):
+        raise files.stop("Slack sends requests only to an address that begins with https://. Give that one.")
     typer.echo(json.dumps(manifest(request_url=request_url or None), indent=2))
     # Beside it, since JSON has no comments.
     typer.echo("\nIt asks Slack for no more than this:", err=True)

@@ -91,7 +91,7 @@ def _register(wired: Wired) -> Iterator[Finding]:
         with wired.database.reading() as session:
             waiting, ticked = outbox.backlog(session, now), heartbeat.last(session, heartbeat.TICK)
         yield Finding(
-            f"{waiting.waiting} messages wait to be sent",
+            f"{waiting.waiting} message{' waits' if waiting.waiting == 1 else 's wait'} to be sent",
             f"Slack answered the last tries: {', '.join(waiting.problems) or 'nothing'}. Is the worker running?"
             if health.too_old(waiting, now)
             else None,

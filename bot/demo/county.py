@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.manifest import manifest
 from bot.practice.seed import AppSeed, ChannelSeed, PersonSeed, Seed
-from storage import outbox, register
+from storage import outbox, register, views
 from storage.models import Person
 from storage.office import Office
 from storage.register import NewComplaint, Response
@@ -21,19 +21,19 @@ BOT_TOKEN = "xoxb-practice-demo"  # noqa: S105 - of the practice workspace, made
 APP_TOKEN = "xapp-practice-demo"  # noqa: S105 - as above
 SIGNING_SECRET = "practice-signing-secret"  # noqa: S105 - as above
 
-# Team, working days ago received, days taken (None: still open), outcome.
+# Team, working days ago received, days taken (None: still open), outcome; and what it was about.
 _HISTORY = (
-    ("First Response", 60, 8, "no_fault"),
-    ("First Response", 52, 14, "partial"),
-    ("Strengthening Families East", 45, 10, "fault"),
-    ("Strengthening Families West", 40, 9, "no_fault"),
-    ("Children in Care", 38, 23, "partial"),
-    ("Fostering and Adoption", 33, 6, "no_fault"),
-    ("First Response", 28, 10, "no_fault"),
-    ("Children in Care", 21, 10, "resolved"),
-    ("Strengthening Families East", 12, None, None),
-    ("Children in Care", 8, None, None),
-    ("First Response", 1, None, None),
+    ("First Response", 60, 8, "no_fault", "Communication"),
+    ("First Response", 52, 14, "partial", "Communication"),
+    ("Strengthening Families East", 45, 10, "fault", "Delay"),
+    ("Strengthening Families West", 40, 9, "no_fault", "A decision"),
+    ("Children in Care", 38, 23, "partial", "Communication"),
+    ("Fostering and Adoption", 33, 6, "no_fault", "Contact"),
+    ("First Response", 28, 10, "no_fault", "Delay"),
+    ("Children in Care", 21, 10, "resolved", "Contact"),
+    ("Strengthening Families East", 12, None, None, "Delay"),
+    ("Children in Care", 8, None, None, "Staff conduct"),
+    ("First Response", 1, None, None, "Accuracy of an assessment"),
 )
 
 
@@ -94,7 +94,9 @@ def seed(office: Office, now: datetime) -> None:
     with office.change(None, now - timedelta(days=365)) as desk:
         register.organisation.load(desk, organisation())
         people = {person.slack_id: person.id or 0 for person in desk.session.exec(select(Person)).all()}
-    for team, ago, taken, outcome in _HISTORY:
+    with office.look(None, now) as desk:
+        themes = {name: theme_id for theme_id, name in views.themes(desk)}
+    for team, ago, taken, outcome, theme in _HISTORY:
         with office.change("U0HESTER", now) as desk:
             today = desk.today
             received = desk.calendar.add(today, -ago)
@@ -102,7 +104,8 @@ def seed(office: Office, now: datetime) -> None:
             managers = [person for person in organisation().people if any(role.team == team for role in person.roles)]
         then = now - (today - received)
         with office.change("U0HESTER", then) as desk:
-            reference = register.record(desk, NewComplaint(received_on=received, lead_team_id=team_id)).reference
+            new = NewComplaint(received_on=received, lead_team_id=team_id, theme_ids=(themes[theme],))
+            reference = register.record(desk, new).reference
         if taken is None:
             continue
         if team != "Strengthening Families West":

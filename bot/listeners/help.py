@@ -40,9 +40,27 @@ def listen(door: Door) -> None:
     door.command(dispatch)
 
 
+# What is done to one complaint has a button there, and no command.
+_ON_THE_CARD = {
+    "claim": "Claim",
+    "assign": "Assign…",
+    "allocate": "Assign…",
+    "acknowledge": "Acknowledge",
+    "respond": "Respond…",
+    "close": "Respond…",
+    "extend": "More…",
+    "extension": "More…",
+    "correct": "More…",
+    "reopen": "More…",
+}
+
+
 def _unknown(door: Door, word: str) -> str:
     near = get_close_matches(word.casefold(), door.subcommands, n=1, cutoff=0.5)
     shown = safe(clip(word, 30))
+    on_the_card = _ON_THE_CARD.get(word.casefold())
+    if on_the_card:
+        return f"There is no {COMMAND} {shown}. Press *{on_the_card}* on the complaint's card. What you can type:"
     if near:
         return f"There is no {COMMAND} {shown}. Did you mean {COMMAND} {near[0]}? What you can type:"
     return f"There is no {COMMAND} {shown}. What you can type:"

@@ -8,6 +8,7 @@ from typing import Any
 
 from dateutil.easter import easter
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import or_
 from sqlmodel import col, select, update
 
@@ -49,7 +50,7 @@ def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
     try:
         after = policy.save(desk.session, key, value)
     except ValidationError as problem:
-        said = "; ".join(one["msg"].removeprefix("Value error, ") for one in problem.errors())
+        said = "; ".join(_plain(one) for one in problem.errors())
         raise Refusal(f"{key} can't be set to that: {said}.") from problem
     desk.__dict__["policy"] = after
     now = after.model_dump(mode="json")[key]
@@ -59,6 +60,21 @@ def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
         else _latest(desk, CouncilMatter.SETTING, setting=key)
     )
     return redate(desk, change, {"setting": key}) if change is not None and key in MOVES_CLOCKS else []
+
+
+def _plain(error: ErrorDetails) -> str:
+    """Pydantic's words for a programmer, in words for whoever sets it."""
+    match error["type"]:
+        case "int_parsing" | "int_type" | "int_from_float" | "float_parsing":
+            return "write a number"
+        case "bool_parsing" | "bool_type":
+            return "write true or false"
+        case "greater_than_equal":
+            return f"write {error['ctx']['ge']} or more"
+        case "less_than_equal":
+            return f"write {error['ctx']['le']} or less"
+        case _:
+            return error["msg"].removeprefix("Value error, ")
 
 
 def change_calendar(desk: Desk, *, added: Mapping[date, str], removed: Mapping[date, str]) -> list[Redated]:

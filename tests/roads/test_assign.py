@@ -319,6 +319,12 @@ def test_a_sub_command_that_is_mistyped_is_guessed(town: Town, typed: str, meant
     assert said.startswith(f"There is no /complaint {typed}. Did you mean /complaint {meant}? What you can type:")
 
 
+@pytest.mark.parametrize(("typed", "button"), [("claim CS-2026-0001", "Claim"), ("Extend", "More…")])
+def test_what_is_done_on_the_card_is_told_to_be_there(town: Town, typed: str, button: str) -> None:
+    said = help_of(town.person("U0HESTER"), f"/complaint {typed}")
+    assert said.startswith(f"There is no /complaint {typed.split()[0]}. Press *{button}* on the complaint's card.")
+
+
 @pytest.mark.parametrize("typed", ["frobnicate", "<!channel>", "&", "x" * 300])
 def test_a_sub_command_that_means_nothing_is_said_to_be_unknown_and_pings_nobody(town: Town, typed: str) -> None:
     said = help_of(town.person("U0HESTER"), f"/complaint {typed}")

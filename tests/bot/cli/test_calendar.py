@@ -35,6 +35,9 @@ def test_a_year_is_shown_with_what_was_added(typed: Typed) -> None:
 def test_adding_and_removing_say_which_open_stages_got_which_date(typed: Typed, reference: str) -> None:
     assert f"  {MOVED}\n" in typed("calendar", "add", "2026-11-11", "Funeral")
     assert "No open stage has another due date." in typed("calendar", "add", "2026-11-11", "Funeral")
+    assert "28 November 2026 is at a weekend, which is a day off anyway." in typed(
+        "calendar", "add", "2026-11-28", "Feast"
+    )
     said = typed("calendar", "remove", "2026-11-11", "Funeral")
     assert "  CS-2026-0001 stage 1: due 16 November 2026, was 17 November 2026\n" in said
 

@@ -178,7 +178,9 @@ def test_lists_are_set_as_json_and_words_as_they_stand(typed: Typed, county: Cou
     ("key", "value", "said"),
     [
         ("colour", "red", "There is no setting"),
-        ("due_soon_days", "soon", "due_soon_days can't be set to that"),
+        ("due_soon_days", "soon", "due_soon_days can't be set to that: write a number."),
+        ("due_soon_days", "99", "due_soon_days can't be set to that: write 20 or less."),
+        ("retention_runs_by_itself", "perhaps", "retention_runs_by_itself can't be set to that: write true or false."),
         ("amber_percent", "95", "amber_percent must be below green_percent"),
         ("contact_methods", "Letter", "contact_methods can't be set to that"),
         ("reference_prefix", "12", "reference_prefix can't be set to that"),

@@ -1,11 +1,11 @@
 """`complaints demo`, where it can't be what its reader hopes for."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import build
 from bot.cli.demo import running
 from bot.demo import county
 from bot.practice.person import Person, PersonError
@@ -13,14 +13,15 @@ from bot.practice.server import PracticeServer
 from tests.roads.town import START
 
 
-def test_a_port_that_is_taken_is_named_with_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Who asks the main thread to stop is no business of this test.
-    monkeypatch.setattr("signal.signal", lambda *_: None)
+@pytest.mark.slow
+def test_a_port_that_is_taken_is_named_with_another() -> None:
+    """In a process of its own, as logging and signals are the process's."""
     with PracticeServer(county.workspace()) as server:
         port = server.url.rpartition(":")[2]
-        result = CliRunner().invoke(build(), ["demo", "--port", port])
-    assert result.exit_code == 1
-    assert result.output.strip() == (
+        words = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--port", port]
+        ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own words
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == (
         f"Port {port} is taken, perhaps by another demo. Stop that one, or choose another port: complaints demo --port "
         f"{int(port) + 1}"
     )

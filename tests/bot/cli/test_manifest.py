@@ -258,6 +258,8 @@ def test_the_command_prints_it_as_json_to_be_pasted() -> None:
     assert json.loads(printed.stdout) == MANIFESTS["socket"]
     over_http = runner.invoke(build(), ["manifest", "--request-url", URL])
     assert json.loads(over_http.stdout) == MANIFESTS["http"]
+    refused = runner.invoke(build(), ["manifest", "--request-url", "http://complaints.example"])
+    assert (refused.exit_code, "begins with https://" in refused.output) == (1, True)
 
 
 def test_every_command_that_is_listened_to_is_in_it_and_no_other(heard: set[tuple[str, str]]) -> None:

@@ -167,6 +167,10 @@ def test_the_form_asks_for_days_and_for_a_cover_who_need_not_be_there(counter: C
     assert inputs(away_form(counter, people.SENIOR)) == {
         "person_id": True, "from_on": False, "until_on": False, "cover_id": True,
     }  # fmt: skip
+    # There is nothing to take back.
+    assert inputs(leaving_form(counter, people.MANAGER)) == {"last_day": False}
+    assert inputs(leaving_form(counter, people.SENIOR)) == {"person_id": True, "last_day": True}
+    typed(counter, people.MANAGER, "leaving 29 January 2027")
     assert inputs(leaving_form(counter, people.MANAGER)) == {"last_day": True}
     # Whose days they are stands in the form that was opened for one person.
     assert "person_id" not in inputs(away_form(counter, people.SENIOR, people.MANAGER))
