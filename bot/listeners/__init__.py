@@ -14,6 +14,7 @@ from bot.listeners import (
     compliment,
     correct,
     decide,
+    earlier,
     escalate,
     extend,
     finish,
@@ -47,7 +48,7 @@ from bot.listeners import help as helping
 _ALL = (
     record, compliment, mine, show, status, behind, trend, compare, report, themes, promise, away, leaving, handover,
     nudging, setup, helping, claim, assign, acknowledge, respond, home, accounts, joined, listen, more, extend, decide, agree,
-    escalate, investigate, judge, learning, finish, complete, correct, ombudsman, snooze, history,
+    earlier, escalate, investigate, judge, learning, finish, complete, correct, ombudsman, snooze, history,
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ _PRESSED: dict[Action, tuple[str, str]] = {
     Action.STAND_DOWN: (HANDLER, world.INQUIRY),
     Action.STEP: (HANDLER, world.INQUIRY),
     Action.AGREE_DATE: (HANDLER, world.TO_PAUSE),
+    Action.ACKNOWLEDGED_EARLIER: (HANDLER, world.UNOWNED),
+    Action.OPENED_EARLIER: (HANDLER, world.WAITS),
     Action.ADD_ISSUE: (HANDLER, world.INQUIRY),
     Action.ADJUDICATE: (HANDLER, world.INQUIRY),
     Action.ENQUIRY: (HANDLER, world.INQUIRY),

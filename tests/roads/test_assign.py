@@ -322,7 +322,9 @@ def test_a_sub_command_that_is_mistyped_is_guessed(town: Town, typed: str, meant
 @pytest.mark.parametrize(("typed", "button"), [("claim CS-2026-0001", "Claim"), ("Extend", "More…")])
 def test_what_is_done_on_the_card_is_told_to_be_there(town: Town, typed: str, button: str) -> None:
     said = help_of(town.person("U0HESTER"), f"/complaint {typed}")
-    assert said.startswith(f"There is no /complaint {typed.split(maxsplit=1)[0]}. Press *{button}* on the complaint's card.")
+    assert said.startswith(
+        f"There is no /complaint {typed.split(maxsplit=1)[0]}. Press *{button}* on the complaint's card."
+    )
 
 
 @pytest.mark.parametrize("typed", ["frobnicate", "<!channel>", "&", "x" * 300])

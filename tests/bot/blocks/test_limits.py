@@ -16,6 +16,7 @@ from bot.blocks import (
     behind,
     card,
     decisions,
+    earlier,
     entries,
     handover,
     investigation,
@@ -813,6 +814,7 @@ def test_every_form_of_the_procedure_is_valid(state: str, size: int) -> None:
     shown(investigation.appoint_form(one, RULES.stage(2).posts, groups(size), chosen="independent_person", today=TODAY))
     shown(investigation.step_form(one, options, today=TODAY, late_matters=True))
     shown(investigation.agree_form(one))
+    shown(earlier.form(one, "acknowledged_earlier", "When was the complainant told?", today=TODAY))
     shown(investigation.issue_form(one, 1, groups(max(size, 1)), options))
     issues = [IssueFacts(number, long(TEAM_NAME), long(LABEL), long(REASON_LENGTH), {}) for number in range(1, 31)]
     shown(investigation.adjudicate_form(one, issues, options, groups(max(size, 1)), today=TODAY))

@@ -16,6 +16,7 @@ import pytest
 
 from bot.blocks import (
     decisions,
+    earlier,
     handover,
     investigation,
     learning,
@@ -132,6 +133,11 @@ PAIRS = {
     ),
     Form.STAND_DOWN: pair(posts.stand_down, investigation.stand_down_form(OWNED, [], today=TODAY)),
     Form.STEP: pair(steps.record_step, investigation.step_form(OWNED, CHOICES, today=TODAY, late_matters=True)),
+    Form.EARLIER: pair(
+        register.acknowledge,
+        earlier.form(OWNED, "acknowledged_earlier", "When?", today=TODAY),
+        acknowledged_on="mapped by the listener to the day",
+    ),
     Form.AGREE_DATE: pair(steps.agree_response_date, investigation.agree_form(OWNED)),
     Form.ISSUE: pair(issues.add_issue, investigation.issue_form(OWNED, 1, GROUPS, CHOICES)),
     Form.ADJUDICATE: pair(
