@@ -113,12 +113,16 @@ class OutsiderEntry(_Entry):
 
 
 class Organisation(_Entry):
-    """A whole org file. Raises pydantic's ValidationError, which carries the place of each problem."""
+    """A whole org file. Raises pydantic's ValidationError, which carries the place of each problem.
+
+    `retired_themes` are not offered any more; what they were said of keeps them.
+    """
 
     teams: tuple[TeamEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     outsiders: tuple[OutsiderEntry, ...] = ()
     themes: tuple[Label, ...] = ()
+    retired_themes: tuple[Label, ...] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> "Organisation":
@@ -130,6 +134,9 @@ class Organisation(_Entry):
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise ValueError(f"the same {what} is here twice: {', '.join(sorted(twice))}")
+        both = {name.casefold() for name in self.themes} & {name.casefold() for name in self.retired_themes}
+        if both:
+            raise ValueError(f"themes and retired_themes both have {', '.join(sorted(both))}")
         return self
 
 
@@ -179,6 +186,7 @@ def load(desk: Desk, organisation: Organisation) -> Loaded:
     roles = sum(_set_roles(desk, people[entry.slack_id], entry, teams) for entry in organisation.people)
     _set_outsiders(desk, organisation.outsiders)
     _add_themes(desk, organisation.themes)
+    _retire_themes(desk, organisation.retired_themes)
     desk.__dict__.pop("teams", None)
     return Loaded(
         teams=len(organisation.teams),
@@ -301,8 +309,20 @@ def _set_outsiders(desk: Desk, entries: Iterable[OutsiderEntry]) -> None:
 
 
 def _add_themes(desk: Desk, themes: Iterable[str]) -> None:
-    known = {theme.name.casefold() for theme in desk.session.exec(select(Theme)).all()}
+    """Enters those that are new, and takes back into use those that were retired."""
+    known = {theme.name.casefold(): theme for theme in desk.session.exec(select(Theme)).all()}
     for name in themes:
-        if name.casefold() not in known:
-            desk.session.add(Theme(name=name))
-            known.add(name.casefold())
+        theme = known.setdefault(name.casefold(), Theme(name=name))
+        theme.retired_on = None
+        desk.session.add(theme)
+
+
+def _retire_themes(desk: Desk, themes: Iterable[str]) -> None:
+    """From today on nobody is offered them. Raises Refusal for one that isn't in the register."""
+    known = {theme.name.casefold(): theme for theme in desk.session.exec(select(Theme)).all()}
+    for name in themes:
+        theme = known.get(name.casefold())
+        if theme is None:
+            raise Refusal(f"There is no theme called {name} that could be retired. Correct the name, or leave it out.")
+        if theme.retired_on is None or theme.retired_on > desk.today:
+            theme.retired_on = desk.today

@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import col, select
 
-from storage import register
-from storage.errors import NotAllowed
+from storage import register, views, views_complaint
+from storage.errors import NotAllowed, Refusal
 from storage.models import Appointment, CouncilChange, Outsider, Person, Theme
 from storage.office import Office
+from storage.register import NewComplaint
 from storage.register.organisation import Loaded, Organisation, RoleEntry, TeamEntry
 from storage.vocabulary import Allocation, Connection, CouncilMatter, Role
 from tests import county as people
@@ -336,3 +337,28 @@ def test_a_last_day_from_a_file_is_on_record_and_one_that_was_known_is_not_again
         (CouncilMatter.PEOPLE, {"person": number, "leaves": "2027-01-31", "before": None}),
         (CouncilMatter.PEOPLE, {"person": number, "leaves": None, "before": "2027-01-31"}),
     ]
+
+
+def test_a_theme_that_is_retired_is_offered_to_nobody_and_stays_where_it_was_said(
+    county: County, now: datetime
+) -> None:
+    with county.office.change(people.HANDLER, now) as desk:
+        new = NewComplaint(
+            received_on=now.date(), lead_team_id=county.teams["East"], theme_ids=(county.themes["Delay"],)
+        )
+        reference = register.record(desk, new).reference
+    for _ in range(2):
+        load(county.office, now, retired_themes=["delay"])
+    with county.office.look(people.HANDLER, now) as desk:
+        assert "Delay" not in [name for _id, name in views.themes(desk)]
+        assert views_complaint.complaint(desk, reference).themes == ("Delay",)
+    load(county.office, now, themes=["Delay"])
+    with county.office.look(people.HANDLER, now) as desk:
+        assert "Delay" in [name for _id, name in views.themes(desk)]
+
+
+def test_a_theme_that_is_nowhere_or_in_both_lists_is_not_retired(county: County, now: datetime) -> None:
+    with refused(county.office, Refusal, "There is no theme called Dleay"):
+        load(county.office, now, retired_themes=["Dleay"])
+    with pytest.raises(ValidationError, match="themes and retired_themes both have delay"):
+        Organisation.model_validate({"themes": ["Delay"], "retired_themes": ["delay"]})
