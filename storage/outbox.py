@@ -163,6 +163,12 @@ def standing(session: Session, key: str) -> tuple[str, str] | None:
     return (row.channel, row.ts) if row and row.channel and row.ts else None
 
 
+def is_wanted(session: Session, key: str) -> bool:
+    """Whether a message was posted, or still waits to be; not one that was never asked for, or dropped before it went out."""
+    row = session.execute(select(TABLE.c.state, TABLE.c.ts).where(TABLE.c.key == key)).first()
+    return row is not None and (row.ts is not None or row.state != OutboxState.DROPPED)
+
+
 def held_up(session: Session, kinds: Sequence[MessageKind]) -> set[int]:
     """For whom a message of these kinds waits that could not be sent when it was tried."""
     never_came = and_(TABLE.c.ts.is_(None), TABLE.c.problem.is_not(None))

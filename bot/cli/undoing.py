@@ -19,11 +19,14 @@ from storage.register.taking_back import Undone
 from storage.views_imports import Run
 
 _LISTED = 20
+# What a database can be asked for.
+_MOST = 2**31 - 1
 
 
 def undo(
     number: Annotated[
-        int | None, typer.Argument(help="the number of the import; without it, the last ones are listed")
+        int | None,
+        typer.Argument(min=1, max=_MOST, help="the number of the import; without it, the last ones are listed"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be taken back")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="take it back without asking")] = False,

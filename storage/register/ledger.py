@@ -175,7 +175,7 @@ def append(
     )
     event.hash = file.complaint.head = link(file.complaint.head, file.complaint.reference, event)
     desk.session.add(event)
-    if tell:
+    if tell and _has_a_card(desk, file):
         redraw(desk, file)
         outbox.put(
             desk.session,
@@ -185,10 +185,16 @@ def append(
             complaint_id=file.id,
             data={"sequence": event.sequence},
         )
+    if tell:
         rungs = rungs_settled_by(kind)
         if rungs:
             redraw_nudges(desk, and_(col(NudgeRecord.complaint_id) == file.id, col(NudgeRecord.rung).in_(rungs)))
     return event
+
+
+def _has_a_card(desk: Desk, file: File) -> bool:
+    """Whether the channel knows of it: of the past that was brought in closed it doesn't, and isn't told for a small change."""
+    return file.stage.is_open or outbox.is_wanted(desk.session, card_key(file.id))
 
 
 def link(previous: str, reference: str, event: Event) -> str:

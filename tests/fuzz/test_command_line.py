@@ -103,6 +103,13 @@ def test_an_organisation_is_loaded_or_refused(line: Line, tries: Tries, text: st
         line.run("org", "load", line.file(text))
 
 
+@inputs(4, share=0.005)
+@given(st.one_of(st.just(()), st.tuples(st.one_of(ARGUMENT, st.integers(-2, 2**70).map(str)))), st.booleans())
+def test_an_import_is_taken_back_or_refused(line: Line, tries: Tries, number: tuple[str, ...], dry: bool) -> None:
+    if not tries.over():
+        line.run("undo-import", "--yes", *(("--dry-run",) if dry else ()), *(("--", *number) if number else ()))
+
+
 @inputs(12, share=0.01)
 @given(toml.procedure(), st.sampled_from(("check", "load")))
 def test_a_procedure_is_put_in_force_or_refused(line: Line, tries: Tries, text: str, what: str) -> None:
