@@ -16,7 +16,9 @@ const SOON_MS = 250;
  * into the conversation's field; `controls` gets what moves the clock otherwise than by an hour or a day.
  */
 export function guideBar({ go, openMessages, write, controls }) {
-  const node = h("section", { class: "guide", "aria-label": "Guide", hidden: true, data: { testid: "guide" } });
+  // What is drawn anew: an open menu lies beside it, so that it stays in this landmark and isn't drawn away.
+  const drawing = h("div");
+  const node = h("section", { class: "guide", "aria-label": "Guide", hidden: true, data: { testid: "guide" } }, drawing);
   let guide = null;
   let kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
   let shownStep = null;
@@ -128,7 +130,7 @@ export function guideBar({ go, openMessages, write, controls }) {
     drawn = key;
     const focused = node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     const toggle = h("button", { type: "button", class: "button-link guide-toggle", "aria-expanded": String(!kept.hidden), "aria-label": kept.hidden ? "Show the guide" : "Hide the guide", data: { testid: "guide-toggle" }, onclick: () => keep({ hidden: !kept.hidden }) }, kept.hidden ? "Show" : "Hide");
-    fill(node,
+    fill(drawing,
       h("div", { class: "guide-head" }, chooser(current), h("span", { class: "guide-count", data: { testid: "guide-count" } }, count), toggle),
       !kept.hidden && body(current, at));
     if (focused) (node.querySelector(`[data-testid="${focused}"]`) ?? node.querySelector('[data-testid="guide-toggle"]')).focus();

@@ -21,7 +21,7 @@ export function place(popup, anchor, { end = false, wide = false } = {}) {
 }
 
 /** Where a popover must live to be usable: inside the open dialog of its anchor, else in the landmark it belongs to. */
-export const layerOf = (anchor) => anchor.closest("dialog") ?? anchor.closest("main, nav, aside") ?? document.body;
+export const layerOf = (anchor) => anchor.closest("dialog") ?? anchor.closest("main, nav, aside, .guide") ?? document.body;
 
 /**
  * A button that opens a menu. `items()` gives `{label, detail?, danger?, href?, run}` or `{heading}`. Arrow keys move,
