@@ -409,7 +409,8 @@ const menu = sidebar({
 function openDrawer() {
   document.body.classList.add("drawer");
   menuButton.setAttribute("aria-expanded", "true");
-  side.querySelector('[aria-current="page"], .side-link, input')?.focus();
+  // Not in the order of the page, in which a field comes first: on a phone it would bring the keyboard up.
+  ['[aria-current="page"]', ".side-link", "input"].map((one) => side.querySelector(one)).find(Boolean)?.focus();
 }
 
 function closeDrawer(refocus = false) {
@@ -421,6 +422,10 @@ function closeDrawer(refocus = false) {
 
 side.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) closeDrawer(true);
+});
+// Whoever goes on with Tab would else be somewhere that the drawer covers.
+side.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget && !side.contains(relatedTarget)) closeDrawer();
 });
 document.addEventListener("pointerdown", (event) => {
   if (document.body.classList.contains("drawer") && !side.contains(event.target) && !menuButton.contains(event.target) && !event.target.closest("[popover]")) closeDrawer();
