@@ -8,6 +8,9 @@ import { personName, people, store } from "./state.js";
 /** What was half written stays with its channel while one looks elsewhere. */
 const drafts = new Map();
 
+/** As many people or channels as are seen without scrolling, at twice the size too: more letters leave fewer. */
+const MOST_SHOWN = 5;
+
 const commands = () => store.apps.flatMap((app) => (app.commands ?? []).map((command) => ({ ...command, app: app.name })));
 
 function commandRows(text) {
@@ -28,7 +31,7 @@ function mentionRows(text, caret) {
   const items = mark === "@"
     ? people().filter((user) => !user.deleted).map((user) => ({ key: user.id, label: personName(user), detail: user.title, handle: `@${user.name}` }))
     : store.channels.filter((channel) => channel.kind !== "im").map((channel) => ({ key: channel.id, label: channel.name, handle: `#${channel.name}` }));
-  const rows = matching(items, query, 8).filter((item) => item.label !== query);
+  const rows = matching(items, query, MOST_SHOWN).filter((item) => item.label !== query);
   return { rows: rows.map((item) => ({ ...item, label: mark + item.label, insert: `${mark}${item.label} `, from, target: `${mark}${item.key}${mark === "#" ? `|${item.label}` : ""}`, written: mark + item.label })) };
 }
 
