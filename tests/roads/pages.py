@@ -90,12 +90,12 @@ def objections(page: Page, *, axe: Iterable[str] = tuple(SIZES)) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     for called, size in SIZES.items():
-        page.set_viewport_size(size)
-        page.evaluate(_SETTLED)
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
+            page.evaluate(_SETTLED)
         looked = [*(page.evaluate(_AXE) if called in axe else []), *page.evaluate(_CUT_OFF)]
         found += [f"{called}: {fault}" for fault in looked]
     page.set_viewport_size(SIZES["1280"])
-    page.evaluate(_SETTLED)
     return found
 
 
