@@ -51,7 +51,7 @@ slow: $(VENV)/.dev
 	$(BIN)/pytest -m "alone and not soak"
 
 browser: $(VENV)/.dev
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 -m browser
 
 # Takes the README's pictures anew, of the screens that the browser tests see.
 pictures: $(VENV)/.dev

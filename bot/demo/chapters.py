@@ -138,7 +138,7 @@ LEAVER = Chapter(
             "Choose who takes it on, and add a line on where things stand. Whoever gets it is told at once, and the card in the "
             "channel changes its owner.",
             "U0NOOR",
-            APP,
+            COMPLAINTS,
             lambda facts: facts.passed_on("U0NOOR"),
             offer="/complaint handover",
         ),

@@ -53,7 +53,9 @@ class Acts:
         """A channel the person is in. Raises PageError."""
         channel = self.workspace.channels.get(channel_id)
         if channel is None or user.id not in channel.members:
-            raise PageError("channel_not_found", f"{user.real_name} is in no channel {channel_id}.", 404)
+            raise PageError(
+                "channel_not_found", f"{user.real_name} is not in that conversation. Choose another one.", 404
+            )
         return channel
 
     def message(self, user: User, channel: Channel, ts: str) -> Message:
@@ -65,6 +67,8 @@ class Acts:
 
     async def say(self, user: User, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """A message, or a command when it starts with a slash."""
+        if self._is_read_only(channel):
+            raise PageError("restricted_action", "Sending messages to this app has been turned off.")
         if text.startswith("/invite"):
             return self._invite(user, channel, text)
         if text.startswith("/"):
@@ -77,6 +81,11 @@ class Acts:
         if thread_ts is not None:
             content["thread_ts"] = self.message(user, channel, thread_ts).body.get("thread_ts", thread_ts)
         return {"ok": True, "ts": self.workspace.post(channel, user.id, content).ts}
+
+    def _is_read_only(self, channel: Channel) -> bool:
+        """Whether it is an app's Messages tab that its manifest keeps people from writing in."""
+        apps = (self.workspace.app_of_bot(one) for one in channel.members) if channel.kind == "im" else ()
+        return any(app is not None and app.seed.read_only for app in apps)
 
     async def _command(self, user: User, channel: Channel, text: str, *, in_thread: bool) -> Json:
         name, _, rest = text.partition(" ")

@@ -123,6 +123,7 @@ class Page:
             "bot_user_id": app.bot_user,
             "connected": self._acts.delivery.reachable(app),
             "home": app.seed.home,
+            "read_only": app.seed.read_only,
             "commands": [
                 {"command": each.command, "description": each.description, "usage_hint": each.usage_hint}
                 for each in app.seed.commands

@@ -98,6 +98,7 @@ class AppSeed:
     commands: tuple[CommandSeed, ...] = ()
     shortcuts: tuple[ShortcutSeed, ...] = ()
     home: bool = True
+    read_only: bool = False
     scopes: tuple[str, ...] = EVERY_SCOPE
     bot_events: tuple[str, ...] = ()
 
@@ -113,7 +114,7 @@ class AppSeed:
         signing_secret: str = "",
         request_url: str | None = None,
     ) -> "AppSeed":
-        """Read a Slack app manifest (version 1 or 2): name, commands, shortcuts, Home tab, scopes, bot events.
+        """Read a Slack app manifest (version 1 or 2): name, commands, shortcuts, Home and Messages tab, scopes, bot events.
 
         The manifest's own request URL is left aside: where the app really listens is said by `request_url`.
         Raises KeyError when the manifest has no display name. Source: docs.slack.dev, App manifest reference.
@@ -148,6 +149,7 @@ class AppSeed:
                 for each in features.get("shortcuts", ())
             ),
             home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+            read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled", False)),
             scopes=tuple(scopes),
             bot_events=tuple(events),
         )

@@ -51,8 +51,15 @@ def nudge(person: Person, said: str) -> Any:
     return person.wait_for_message(person.dm_with_app(), said)
 
 
+def _in_the_channel(town: Town) -> tuple[Person, ...]:
+    """Handler, two managers, and a viewer, who reads what is learned though no complaint is theirs to see."""
+    town.person("U0HESTER").command("/invite @vida", channel=CHANNEL, may_fail=True)
+    return tuple(town.person(f"U0{name}") for name in ("HESTER", "MABEL", "NOOR", "VIDA"))
+
+
+
 def test_what_was_promised_because_fault_was_found_ends_verified_and_shared(town: Town) -> None:
-    hester, mabel, noor, vida = (town.person(f"U0{name}") for name in ("HESTER", "MABEL", "NOOR", "VIDA"))
+    hester, mabel, noor, vida = _in_the_channel(town)
 
     card = mabel.wait_for_message(CHANNEL, "response due")
     mabel.click(card, "respond")

@@ -101,7 +101,7 @@ def test_a_manager_leaves(page: Page, trial: Trial) -> None:
     expect(guide).to_contain_text("Step 3 of 4", timeout=SECONDS)
     expect(page.get_by_test_id("messages")).to_contain_text("need")
     picture(page, "guide-leaver-3-handover")
-    _led(guide, "Write it for me")
+    _led(guide, "Go to #complaints", "Write it for me")
     page.keyboard.press("Enter")
     control(modal, "to_id").select_option(index=1)
     page.get_by_test_id("modal-submit").click()

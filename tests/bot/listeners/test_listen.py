@@ -211,7 +211,7 @@ def test_the_register_being_away_disturbs_nobody(listening: Town) -> None:
 
 def test_in_a_direct_message_listening_is_refused(town: Town) -> None:
     cora = town.person("U0CORA")
-    direct = cora.dm_with_app()
+    direct = cora.dm_with("U0HESTER")
     cora.command("/complaint listen on", channel=direct)
     cora.wait_for_message(direct, "Type /complaint listen on in the channel of a team")
     with pytest.raises(PersonError):

@@ -145,6 +145,11 @@ function resume() {
       takeState(state);
       lost.hidden = true;
       listen();
+      if (store.place.channel && !channelById(store.place.channel)) {
+        // A workspace that was started afresh has other conversations.
+        go({ as, channel: firstChannel()?.id ?? null });
+        return;
+      }
       showState();
       guide.refresh();
       pane?.list.refresh();

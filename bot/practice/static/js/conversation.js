@@ -5,7 +5,7 @@ import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { shortcut } from "./interact.js";
 import { addLocalLine, messageList } from "./messages.js";
-import { channelTitle, store } from "./state.js";
+import { appOfChannel, channelTitle, store } from "./state.js";
 
 /** Failures told both by the answer and by an event are shown once. */
 const told = new Map();
@@ -23,6 +23,11 @@ export function showFailure(pane, text) {
 export function conversation({ channel, threadTs = null, openThread, onNew }) {
   const title = channelTitle(channel);
   const list = messageList({ channel: channel.id, threadTs, label: threadTs ? "Messages of the thread" : `Messages in ${title}`, openThread, onNew });
+  // docs.slack.dev, app manifest: features.app_home.messages_tab_read_only_enabled.
+  if (appOfChannel(channel)?.read_only) {
+    const note = h("p", { class: "read-only", data: { testid: "read-only" } }, "Sending messages to this app has been turned off.");
+    return { node: h("div", { class: "conversation" }, list.node, note), list, focus: () => {}, write: () => {} };
+  }
   const field = composer({
     label: threadTs ? "Reply" : `Message ${title}`,
     placeholder: threadTs ? "Reply…" : `Message ${title}`,
