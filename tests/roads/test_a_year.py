@@ -19,8 +19,7 @@ from tests.roads.year.slack import Post
 from tests.roads.year.year import Year, lived
 from tests.storage.witness import contents
 
-# Alone, so that both cores are its own: the workspace works on one while the worker works on the other.
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 Judge = Callable[[list[Post], Year], Iterable[str]]
 NOBODY: dict[str, Judge] = {

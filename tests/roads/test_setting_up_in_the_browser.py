@@ -59,6 +59,7 @@ def test_the_app_is_set_up_from_its_home_tab_and_takes_its_first_complaint(page:
     control(modal, "code").fill("AAAA-AAAA")
     page.get_by_test_id("modal-submit").last.click()
     expect(modal).to_contain_text("That is not the code")
+    nothing_to_object_to(page)
     control(modal, "code").fill(setup_code.code_of(county.BOT_TOKEN).lower())
     page.get_by_test_id("modal-submit").last.click()
     expect(modal).to_contain_text("You look after complaints here now")

@@ -21,7 +21,7 @@ from storage.vocabulary import MessageKind, OutboxState
 from tests.soak.crowd import HANDLER, Crowd, gathered
 from tests.soak.processes import Fleet, fleet
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 SMALL, LARGE = 300, 10_000
 _MOST_MINUTES = 20
