@@ -30,7 +30,10 @@ from storage.register import imports, ledger
 from storage.register.ledger import File
 from storage.vocabulary import EventKind
 
-BATCH = 200
+# So few that whoever presses meanwhile hardly waits.
+BATCH = 100
+# Nothing of them is looked at again in this session.
+_AS_TOLD = {"synchronize_session": False}
 # What happens to a complaint without anybody having worked on it.
 _BY_ITSELF = {EventKind.REDATED, EventKind.CLEARED}
 
@@ -88,8 +91,8 @@ def take_back(desk: Desk, number: int, after: int = 0, *, most: int = BATCH) -> 
         return Undone(), None
     judged = list(_judged(desk, number, ids, lock=True))
     gone = [one for one in judged if isinstance(one, _Brought)]
-    for one in gone:
-        _take_back(desk, one, number)
+    if gone:
+        _take_back(desk, gone, number)
     _clear_away(desk, [one.complaint.id or 0 for one in gone if not one.before])
     return _sum(judged), ids[-1]
 
@@ -143,42 +146,50 @@ def _sum(judged: Iterable[_Brought | str]) -> Undone:
     return found
 
 
-def _take_back(desk: Desk, one: _Brought, number: int) -> None:
-    complaint = one.complaint
-    stages = list(
-        desk.session.scalars(
-            select(Stage)
-            .where(col(Stage.complaint_id) == complaint.id)
-            .order_by(col(Stage.number))
-            .execution_options(populate_existing=True)
-        )
-    )
-    file = File(complaint, stages[-1], desk.rules_of(complaint))
-    said = {**imports.mark(number), "since": one.since[0].sequence}
-    taken = ledger.append(desk, file, EventKind.TAKEN_BACK, on=desk.today, data=said, tell=False)
-    ledger.redraw_nudges(desk, col(NudgeRecord.complaint_id) == complaint.id)
-    gone = [stage for stage in stages if stage.number in one.stages]
-    # A stage that comes later may get the same id, and is nobody's reminder yet.
-    subjects = [f"stage:{stage.id}" for stage in gone]
-    for model in (NudgeRecord, Snooze):
-        desk.session.execute(delete(model).where(col(model.subject).in_(subjects)))
-    for stage in gone:
-        desk.session.delete(stage)
-    kept = [stage for stage in stages if stage not in gone]
-    if kept:
-        history = timeline.standing([*one.before, *one.since, taken])
-        for stage in kept:
-            _set(stage, expected.stage_columns(desk, file.procedure, stage.number, history))
-        _set(complaint, expected.complaint_columns(history, kept))
-    else:
-        _set(complaint, expected.taken_back(desk.today))
+def _take_back(desk: Desk, gone: Sequence[_Brought], number: int) -> None:
+    """Appends to each history, and sets what is kept beside it; what they have in common is done for all at once."""
+    ids = [one.complaint.id or 0 for one in gone]
+    ledger.redraw_nudges(desk, col(NudgeRecord.complaint_id).in_(ids))
+    stages: dict[int, list[Stage]] = {complaint_id: [] for complaint_id in ids}
+    query = select(Stage).where(col(Stage.complaint_id).in_(ids)).order_by(col(Stage.number))
+    for stage in desk.session.scalars(query.execution_options(populate_existing=True)):
+        stages[stage.complaint_id].append(stage)
+    silent: list[str] = []
+    ended: list[int] = []
+    for one in gone:
+        mine = stages[one.complaint.id or 0]
+        ended += [stage.id or 0 for stage in mine if stage.number in one.stages]
+        file = File(one.complaint, mine[-1], desk.rules_of(one.complaint))
+        said = {**imports.mark(number), "since": one.since[0].sequence}
+        taken = ledger.append(desk, file, EventKind.TAKEN_BACK, on=desk.today, data=said, tell=False)
+        kept = [stage for stage in mine if stage.number not in one.stages]
+        if kept:
+            _as_before(file, kept, timeline.standing([*one.before, *one.since, taken]), desk)
+        else:
+            _set(one.complaint, expected.taken_back(desk.today))
+        if kept and kept[-1].is_open:
+            ledger.redraw(desk, File(one.complaint, kept[-1], file.procedure))
+        else:
+            silent.append(ledger.card_key(file.id))
     desk.session.flush()
-    key = ledger.card_key(file.id)
-    if kept and kept[-1].is_open:
-        ledger.redraw(desk, File(complaint, kept[-1], file.procedure))
-    else:
-        outbox.silence(desk.session, [key], desk.now)
-        outbox.redraw_sent(desk.session, select(col(OutboxRow.key)).where(col(OutboxRow.key) == key), now=desk.now)
+    _delete(desk, ended)
+    outbox.silence(desk.session, silent, desk.now)
+    outbox.redraw_sent(desk.session, select(col(OutboxRow.key)).where(col(OutboxRow.key).in_(silent)), now=desk.now)
+
+
+def _as_before(file: File, kept: Sequence[Stage], history: list[Event], desk: Desk) -> None:
+    """Sets a complaint and the stages it had by what is left of its history."""
+    for stage in kept:
+        _set(stage, expected.stage_columns(desk, file.procedure, stage.number, history))
+    _set(file.complaint, expected.complaint_columns(history, list(kept)))
+
+
+def _delete(desk: Desk, stage_ids: Sequence[int]) -> None:
+    """The stages, and what was said of them: one that comes later may get the same id, and is nobody's reminder yet."""
+    subjects = [f"stage:{stage_id}" for stage_id in stage_ids]
+    for model in (NudgeRecord, Snooze):
+        desk.session.execute(delete(model).where(col(model.subject).in_(subjects)), execution_options=_AS_TOLD)
+    desk.session.execute(delete(Stage).where(col(Stage.id).in_(stage_ids)), execution_options=_AS_TOLD)
 
 
 def _set(row: Complaint | Stage, columns: dict[str, Any]) -> None:
@@ -190,9 +201,7 @@ def _clear_away(desk: Desk, ids: Sequence[int]) -> None:
     """What people wrote in the file, and what complaints that are gone were about."""
     desk.session.execute(
         update(FreeText).where(col(FreeText.complaint_id).in_(ids)).values(body=None, key=None),
-        execution_options={"synchronize_session": False},
+        execution_options=_AS_TOLD,
     )
     for model in (ComplaintTeam, ComplaintTheme):
-        desk.session.execute(
-            delete(model).where(col(model.complaint_id).in_(ids)), execution_options={"synchronize_session": False}
-        )
+        desk.session.execute(delete(model).where(col(model.complaint_id).in_(ids)), execution_options=_AS_TOLD)

@@ -57,7 +57,6 @@ def _in_the_channel(town: Town) -> tuple[Person, ...]:
     return tuple(town.person(f"U0{name}") for name in ("HESTER", "MABEL", "NOOR", "VIDA"))
 
 
-
 def test_what_was_promised_because_fault_was_found_ends_verified_and_shared(town: Town) -> None:
     hester, mabel, noor, vida = _in_the_channel(town)
 
