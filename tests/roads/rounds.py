@@ -14,7 +14,7 @@ from tests.roads.town import Town
 # What tells one complaint, promise or day from another: their buttons are of one kind.
 _ONE_OF_MANY = re.compile(r"\b[A-Z]{1,3}-(\d{4}-)?\d{4}\b|\d+")
 # How long somebody waits for something to happen before thinking that nothing does.
-_SOON_MS = 3000
+_SOON_MS = 10_000
 # What a view or message is made of.
 _PARTS = re.compile(r"'(?:type|action_id)': '(\w+)'")
 
