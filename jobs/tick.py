@@ -14,10 +14,10 @@ from sqlmodel import col
 from jobs import digests, gather, monthly, nudges
 from jobs.nudges import Nudge
 from storage import outbox, people, views_monthly
+from storage.adding import add_if_absent
 from storage.backup import restored_from
 from storage.models import NudgeRecord, OutboxRow
 from storage.office import Desk, Office
-from storage.register.ledger import add_if_absent
 from storage.vocabulary import MessageKind
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
-from storage import people
+from storage import people, references
 from storage.models import (
     IS_OPEN,
     Complaint,
@@ -22,7 +22,6 @@ from storage.models import (
 from storage.office import Desk
 from storage.people import Who
 from storage.permissions import TABLE, Operation, Reach
-from storage.register import ledger
 from storage.vocabulary import EventKind
 
 
@@ -102,7 +101,7 @@ def line_by_id(desk: Desk, complaint_id: int) -> StageLine:
     """What a list says of one complaint's latest stage, for the app itself. Raises UnknownReference."""
     found = _lines(desk, latest().where(col(Complaint.id) == complaint_id))
     if not found:
-        raise ledger.unknown(str(complaint_id))
+        raise references.unknown(str(complaint_id))
     return found[0]
 
 

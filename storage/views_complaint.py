@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from storage import people, views, views_requests
+from storage import people, references, views, views_requests
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, FreeText, LearningAction, Request, Stage, Theme
 from storage.office import Desk
 from storage.people import Who
@@ -61,17 +61,19 @@ class ComplaintFacts:
 
 def complaint(desk: Desk, reference: str) -> ComplaintFacts:
     """One complaint. Raises UnknownReference when it isn't there or the person may not see it."""
-    row = desk.session.execute(_named(), {"name": ledger.tidy(reference)}).first()
+    row = desk.session.execute(_named(), {"name": references.tidy(reference)}).first()
     if row is None:
         found = ledger.complaint(desk, reference, Operation.SEE)
-        raise ledger.taken_back(found)
+        if found.taken_back_on is not None:
+            raise ledger.taken_back(found)
+        return complaint_by_id(desk, found.id or 0)
     if not may(
         desk.actor,
         Operation.SEE,
         team_line=desk.teams.line(row.Complaint.lead_team_id),
         owner_id=row.Complaint.owner_id,
     ):
-        raise ledger.unknown(reference)
+        raise references.unknown(reference)
     return _facts(desk, row.Complaint, row.Stage)
 
 
@@ -79,7 +81,7 @@ def complaint_by_id(desk: Desk, complaint_id: int) -> ComplaintFacts:
     """The same by id, for the app itself. Raises UnknownReference."""
     row = desk.session.execute(_numbered(), {"id": complaint_id}).first()
     if row is None:
-        raise ledger.unknown(str(complaint_id))
+        raise references.unknown(str(complaint_id))
     return _facts(desk, row.Complaint, row.Stage)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select, update
 
 from storage import outbox, policy, timeline
+from storage.adding import insert_if_absent
 from storage.dates import in_words
 from storage.errors import Refusal
 from storage.models import IS_OPEN, CalendarChange, Complaint, CouncilChange, Event, ProcedureVersion, Stage
@@ -271,4 +272,4 @@ def _keep_version(desk: Desk, procedure: Procedure) -> None:
             "body": procedure.model_dump(mode="json"),
             "current": False,
         }
-        ledger.insert_if_absent(desk.session, ProcedureVersion, kept)
+        insert_if_absent(desk.session, ProcedureVersion, kept)

@@ -1,21 +1,17 @@
 """What every change to a complaint has in common: finding it, locking it, appending to its history, telling Slack."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_
-from sqlalchemy import select as selecting
-from sqlalchemy.dialects import postgresql
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
 
-from storage import chain, clocks, outbox, timeline
+from storage import chain, clocks, outbox, references, timeline
 from storage.clocks import Happening, StageClock
-from storage.database import inserting
 from storage.dates import in_words
-from storage.errors import AlreadyDone, UnknownReference
+from storage.errors import AlreadyDone
 from storage.ladder import rungs_settled_by
 from storage.models import Complaint, Event, FreeText, NudgeRecord, Stage
 from storage.office import Desk
@@ -34,8 +30,6 @@ _COLUMNS = (
 TEXTS = (("text", "digest"), ("evidence_text", "evidence_digest"))
 # Older messages are out of sight; editing them would only cost calls.
 NUDGES_REDRAWN_DAYS = 14
-_FEW = 50
-REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{4,6}")
 
 
 @dataclass
@@ -63,18 +57,6 @@ class Kept:
 
     id: int
     digest: str
-
-
-def unknown(reference: str) -> UnknownReference:
-    """The one answer for a reference that isn't there and for one the person may not see."""
-    tidied = tidy(reference)
-    # What doesn't look like a reference may be anything, also a name: it is not repeated.
-    shown = (
-        f"There is no complaint {tidied} that you can see."
-        if REFERENCE.fullmatch(tidied)
-        else "That is not a reference."
-    )
-    return UnknownReference(f"{shown} References look like CS-2026-0042; type /complaint mine for the ones you own.")
 
 
 def find(desk: Desk, reference: str, operation: Operation) -> File:
@@ -109,18 +91,32 @@ def taken_back(complaint: Complaint) -> AlreadyDone:
 
 
 def _sought(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> Complaint:
-    query = select(Complaint).where(Complaint.reference == tidy(reference))
+    query = select(Complaint).where(Complaint.reference == references.tidy(reference))
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    complaint = desk.session.exec(query).one_or_none()
+    complaint = desk.session.exec(query).one_or_none() or _by_own_number(desk, reference, lock=lock)
     if complaint is None:
-        raise unknown(reference)
+        raise references.unknown(reference)
     line = desk.teams.line(complaint.lead_team_id)
     if not may(desk.actor, Operation.SEE, team_line=line, owner_id=complaint.owner_id):
-        raise unknown(reference)
+        raise references.unknown(reference)
     if operation is not Operation.SEE:
         desk.require(operation, team_id=complaint.lead_team_id, owner_id=complaint.owner_id)
     return complaint
+
+
+def _by_own_number(desk: Desk, number: str, *, lock: bool) -> Complaint | None:
+    """A complaint that came with an import goes by the council's own number too; the register's reference comes first.
+
+    Those without such a number have a key in lower case, which nobody can type.
+    """
+    key = storable(number).strip().upper()
+    if not key:
+        return None
+    query = select(Complaint).where(Complaint.imported_key == key)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return desk.session.exec(query).one_or_none()
 
 
 def opened(desk: Desk, complaint: Complaint) -> File:
@@ -133,15 +129,6 @@ def current_stage(desk: Desk, complaint: Complaint) -> Stage:
     return desk.session.exec(
         select(Stage).where(Stage.complaint_id == complaint.id).order_by(col(Stage.number).desc()).limit(1)
     ).one()
-
-
-def tidy(reference: str) -> str:
-    """A reference as people type it, in the form it is kept: `cs 2026 42` is `CS-2026-0042`."""
-    # Whatever is typed comes here, and a database can be asked only for what it could hold.
-    parts = storable(reference).strip().strip("`*_").upper().replace("–", "-").replace(" ", "-").split("-")
-    if len(parts) == 3 and parts[2].isdigit():
-        parts[2] = parts[2].zfill(4)
-    return "-".join(parts)
 
 
 def append(
@@ -335,21 +322,3 @@ def frozen(stage: Stage | StageClock) -> dict[str, Any]:
         "net": stage.days_net,
         "band": stage.band.value if stage.band else None,
     }
-
-
-def insert_if_absent(session: Session, model: type[SQLModel], values: dict[str, Any]) -> None:
-    """Adds a row unless its key is there already; two writers may both ask, and neither fails."""
-    add_if_absent(session, model, [values])
-
-
-def add_if_absent(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    """The same for many rows, all with the same columns."""
-    table: Table = model.__table__  # type: ignore[attr-defined]  # reason: SQLModel adds it when the class is made
-    if session.get_bind().dialect.name == "postgresql" and len(rows) > _FEW:
-        # One statement with a list for each column; a statement a row would take three times as long.
-        lists = {name: [row[name] for row in rows] for name in rows[0]}
-        columns = [func.unnest(bindparam(name, type_=postgresql.ARRAY(table.c[name].type))) for name in lists]
-        adding = postgresql.insert(table).from_select(list(lists), selecting(*columns)).on_conflict_do_nothing()
-        session.execute(adding, lists)
-    else:
-        session.execute(inserting(session, table).on_conflict_do_nothing(), rows)

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from storage.adding import insert_if_absent
 from storage.errors import Refusal
 from storage.models import Appointment, Outsider, Person, Team, Theme
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.policy import Label
 from storage.register import staff
-from storage.register.ledger import insert_if_absent
 from storage.vocabulary import Allocation, Connection, Role
 
 # As long as a choice in Slack may be.

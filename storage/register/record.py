@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
-from storage import people
+from storage import people, references
+from storage.adding import insert_if_absent
 from storage.clocks import Happening
 from storage.errors import FieldProblems, Refusal
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, ReferenceCounter, Stage, Theme
@@ -133,7 +134,7 @@ def take_references(desk: Desk, year: int, count: int) -> list[str]:
     )
     last = desk.session.scalar(raised)
     if last is None:
-        ledger.insert_if_absent(desk.session, ReferenceCounter, {"year": year, "last": 0})
+        insert_if_absent(desk.session, ReferenceCounter, {"year": year, "last": 0})
         last = desk.session.execute(raised).scalar_one()
     prefix = desk.policy.reference_prefix
     return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
@@ -141,8 +142,8 @@ def take_references(desk: Desk, year: int, count: int) -> list[str]:
 
 def last_given(reference: str) -> tuple[int, int]:
     """Year and number of a reference that was given. Raises Refusal for what is none."""
-    tidied = ledger.tidy(reference)
-    if not ledger.REFERENCE.fullmatch(tidied):
+    tidied = references.tidy(reference)
+    if not references.REFERENCE.fullmatch(tidied):
         raise Refusal(f"“{reference}” is not a reference. Write the last one that was given, such as CS-2026-0042.")
     _prefix, year, number = tidied.split("-")
     return int(year), int(number)

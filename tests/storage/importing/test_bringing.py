@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from storage import importing, register, views, views_complaint
+from storage import importing, register, views, views_complaint, views_history
+from storage.errors import UnknownReference
 from storage.importing import Rejected
 from storage.importing.columns import TEMPLATE_COLUMNS
 from storage.models import Complaint, ComplaintTeam, ComplaintTheme, Event, OutboxRow, Stage
@@ -274,3 +275,25 @@ def test_any_text_at_all_is_a_sheet_or_plainly_refused(tmp_path: Path, text: str
         assert list(sheet(tmp_path, text)) is not None
     except importing.CannotRead as refused:
         assert str(refused)
+
+
+def test_a_complaint_that_came_with_the_councils_own_number_is_found_by_it(county: County, tmp_path: Path) -> None:
+    rows = [
+        ["a/17", "2026-11-02", "East", ""],
+        ["CS-2026-0001", "2026-11-03", "East", ""],
+        ["", "2026-11-04", "East", ""],
+    ]
+    importing.bring_in(county.office, table(tmp_path, OPEN_HEADINGS, *rows), MONDAY, progress=quiet)
+    with county.office.look(people.HANDLER, MONDAY) as desk:
+        for typed in ("a/17", " A/17 ", "CS-2026-0001", "cs 2026 1"):
+            assert views_complaint.complaint(desk, typed).line.reference == "CS-2026-0001", typed
+            assert views_history.history(desk, typed).reference == "CS-2026-0001"
+        key = desk.session.scalar(select(col(Complaint.imported_key)).where(col(Complaint.reference) == "CS-2026-0003"))
+        for nothing in ("a/18", "", str(key), str(key).upper()):
+            with pytest.raises(UnknownReference, match="That is not a reference"):
+                views_complaint.complaint(desk, nothing)
+    with county.office.look(people.OTHER_TEAMS_MANAGER, MONDAY) as desk, pytest.raises(UnknownReference) as hidden:
+        views_complaint.complaint(desk, "a/17")
+    with county.office.look(people.OTHER_TEAMS_MANAGER, MONDAY) as desk, pytest.raises(UnknownReference) as absent:
+        views_complaint.complaint(desk, "a/99")
+    assert str(hidden.value) == str(absent.value)

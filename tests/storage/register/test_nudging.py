@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from jobs.tick import tick
 from storage import register
+from storage.adding import add_if_absent
 from storage.errors import NotAllowed, Refusal
 from storage.ladder import LADDER, Change
 from storage.models import Complaint, CouncilChange, NudgeRecord, Person
-from storage.register.ledger import add_if_absent
 from storage.vocabulary import CouncilMatter
 from tests import county as people
 from tests.county import County
