@@ -17,15 +17,8 @@ NEVER_OWNED = "Nobody"
 def card(facts: ComplaintFacts) -> Message:
     """The card as everyone in the channel sees it: references and dates, no case-level text."""
     line = facts.line
-    blocks = [
-        section(f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {safe(line.stage_title.lower())}"),
-        section("", fields=_fields(facts, due=_stays(line))),
-    ]
-    blocks.append(actions(*_buttons(facts), block_id=f"card-{line.reference}"))
-    footing = _footing(facts)
-    if footing:
-        blocks.append(context(footing))
-    return Message(_headline(facts), blocks)
+    buttons = actions(*_buttons(facts), block_id=f"card-{line.reference}")
+    return Message(_headline(facts), [*_top(facts, due=_stays(line)), buttons, *_foot(facts)])
 
 
 def details(facts: ComplaintFacts) -> Message:
@@ -53,13 +46,10 @@ def screen(
     can_conduct: bool,
 ) -> Message:
     """`/complaint show`: card and details for one person, with only the buttons this person may use."""
-    drawn = card(facts)
-    blocks: list[Block] = [block for block in drawn.blocks if block["type"] != "actions"]
-    blocks[1] = section("", fields=_fields(facts, due=words.due(facts.line.due_on, facts.line.days_left)))
-    blocks.insert(2, details(facts).blocks[0])
+    blocks = [*_top(facts, due=words.due(facts.line.due_on, facts.line.days_left)), *details(facts).blocks]
     if facts.actions:
-        blocks.insert(3, section("*Learning actions*\n" + "\n".join(_action_line(action) for action in facts.actions)))
-    blocks += more
+        blocks.append(section("*Learning actions*\n" + "\n".join(_action_line(action) for action in facts.actions)))
+    blocks += [*_foot(facts), *more]
     allowed = {
         Action.CLAIM: can_claim,
         Action.ASSIGN: can_assign,
@@ -71,7 +61,7 @@ def screen(
     }
     buttons = [element for element in _buttons(facts) if allowed.get(element["action_id"], can_work)]
     blocks.append(actions(*buttons))
-    return Message(drawn.text, blocks)
+    return Message(_headline(facts), blocks)
 
 
 def event(entry: Entry, names: Names) -> Message:
@@ -128,6 +118,17 @@ def _outcome(line: StageLine) -> str:
 def _stays(line: StageLine) -> str:
     """The due date in words that are true until the complaint changes: a card stands for weeks."""
     return f"{in_words(line.due_on)}{', overdue' if line.days_left < 0 else ''}"
+
+
+def _top(facts: ComplaintFacts, *, due: str) -> list[Block]:
+    line = facts.line
+    title = f"*{line.reference}*  ·  {safe(line.team)}  ·  Stage {line.number}, {safe(line.stage_title.lower())}"
+    return [section(title), section("", fields=_fields(facts, due=due))]
+
+
+def _foot(facts: ComplaintFacts) -> list[Block]:
+    footing = _footing(facts)
+    return [context(footing)] if footing else []
 
 
 def _fields(facts: ComplaintFacts, *, due: str) -> list[str]:

@@ -8,10 +8,11 @@ from bot.blocks import earlier
 from bot.blocks.message import View
 from bot.blocks.names import Action, Form
 from bot.door import Act, Door
-from bot.listeners.rights import at_work, can, waits
+from bot.listeners import escalate, ombudsman
+from bot.listeners.rights import at_work, can
 from bot.requests import Answer, Open, Pressed, Submitted
 from storage import register as registry
-from storage import views_complaint, views_ombudsman
+from storage import views_complaint
 from storage.errors import AlreadyDone, FieldProblems
 from storage.office import Desk
 from storage.permissions import Operation
@@ -66,10 +67,6 @@ def _unacknowledged(desk: Desk, facts: ComplaintFacts) -> bool:
     return wanted and at_work(facts) and can(desk, facts, Operation.WORK)
 
 
-def _asked_for(desk: Desk, facts: ComplaintFacts) -> bool:
-    return waits(facts) and can(desk, facts, Operation.CONDUCT)
-
-
 def _untold(desk: Desk, facts: ComplaintFacts) -> bool:
     return any(one.is_untold for one in facts.requests) and can(desk, facts, Operation.WORK)
 
@@ -81,18 +78,8 @@ def _tell(desk: Desk, facts: ComplaintFacts, day: date) -> object:
     return registry.requests.complainant_told(desk, untold.id, day)
 
 
-def _unanswered(desk: Desk, facts: ComplaintFacts) -> bool:
-    return can(desk, facts, Operation.CONDUCT) and any(
-        one.answered_on is None for one in views_ombudsman.of_complaint(desk, facts.line.reference).enquiries
-    )
-
-
 def _answer(desk: Desk, facts: ComplaintFacts, day: date) -> object:
-    enquiries = views_ombudsman.of_complaint(desk, facts.line.reference).enquiries
-    waiting = next((one for one in enquiries if one.answered_on is None), None)
-    if waiting is None:
-        raise AlreadyDone("No enquiry of the Ombudsman waits for a reply on this complaint. There is nothing to do.")
-    return registry.ombudsman.enquiry_answered(desk, waiting.id, day)
+    return registry.ombudsman.enquiry_answered(desk, ombudsman.oldest_open(desk, facts.line.reference).id, day)
 
 
 _ALL = (
@@ -109,7 +96,7 @@ _ALL = (
         "The stage was opened earlier…",
         "Records the day the stage that was asked for was taken on, where that was not today.",
         "When was the stage that was asked for taken on?",
-        _asked_for,
+        escalate.may_open,
         lambda desk, facts, day: registry.escalation.open_stage(desk, facts.line.reference, day),
     ),
     _What(
@@ -125,7 +112,7 @@ _ALL = (
         "The Ombudsman was answered earlier…",
         "Records the day the reply to the oldest open enquiry went out, where that was not today.",
         "When did the reply to the oldest open enquiry go out?",
-        _unanswered,
+        ombudsman.may_answer,
         _answer,
     ),
 )

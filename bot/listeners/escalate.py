@@ -68,7 +68,7 @@ def register(door: Door) -> None:
             Action.OPEN_STAGE,
             "Open the stage that was asked for",
             "The complainant gets the stage. Its clock has run since the day they asked.",
-            _may_open,
+            may_open,
         ),
         opened,
     )
@@ -77,7 +77,7 @@ def register(door: Door) -> None:
             Action.REFUSE_STAGE,
             "Refuse the stage that was asked for…",
             "With written reasons. Not because “nothing could be added”.",
-            _may_open,
+            may_open,
         ),
         refusing,
     )
@@ -89,5 +89,6 @@ def _may_request(desk: Desk, facts: ComplaintFacts) -> bool:
     return facts.next_stage is not None and not waits(facts) and desk.actor.has(*TABLE[Operation.RECORD])
 
 
-def _may_open(desk: Desk, facts: ComplaintFacts) -> bool:
+def may_open(desk: Desk, facts: ComplaintFacts) -> bool:
+    """Whether a stage waits that this person may take on."""
     return waits(facts) and can(desk, facts, Operation.CONDUCT)

@@ -44,13 +44,9 @@ def _enquiries(door: Door) -> None:
     def answered(press: Pressed) -> Answer:
         with door.office.change(press.user, door.clock()) as desk:
             ledger.look(desk, press.value, Operation.CONDUCT)
-            waiting = [one for one in _facts(desk, press.value).enquiries if one.answered_on is None]
-            if not waiting:
-                raise AlreadyDone(
-                    "No enquiry of the Ombudsman waits for a reply on this complaint. There is nothing to do."
-                )
-            registry.ombudsman.enquiry_answered(desk, waiting[0].id)
-            said = f"The reply to the enquiry of {in_words(waiting[0].received_on)} is recorded as sent today."
+            waiting = oldest_open(desk, press.value)
+            registry.ombudsman.enquiry_answered(desk, waiting.id)
+            said = f"The reply to the enquiry of {in_words(waiting.received_on)} is recorded as sent today."
         return Say(saying(said))
 
     door.act(
@@ -67,10 +63,7 @@ def _enquiries(door: Door) -> None:
             Action.ENQUIRY_ANSWERED,
             "The Ombudsman was answered",
             "Records that the reply to the oldest open enquiry went out today.",
-            lambda desk, facts: (
-                _may_conduct(desk, facts)
-                and any(one.answered_on is None for one in _facts(desk, facts.line.reference).enquiries)
-            ),
+            may_answer,
         ),
         answered,
     )
@@ -184,6 +177,20 @@ def _recorded(desk: Desk, press: Pressed, said: str) -> Answer:
     """What was recorded, in words; pressed in the list of a complaint's remedies, the list says it."""
     reference = press.carries.get("reference")
     return Redraw(ombudsman.remedies(_facts(desk, reference))) if reference else Say(saying(said))
+
+
+def oldest_open(desk: Desk, reference: str) -> views_ombudsman.EnquiryLine:
+    """The enquiry that has waited longest for its reply. Raises AlreadyDone when none waits."""
+    waiting = next((one for one in _facts(desk, reference).enquiries if one.answered_on is None), None)
+    if waiting is None:
+        raise AlreadyDone("No enquiry of the Ombudsman waits for a reply on this complaint. There is nothing to do.")
+    return waiting
+
+
+def may_answer(desk: Desk, facts: ComplaintFacts) -> bool:
+    """Whether an enquiry waits whose reply this person may record."""
+    enquiries = _facts(desk, facts.line.reference).enquiries if _may_conduct(desk, facts) else ()
+    return any(one.answered_on is None for one in enquiries)
 
 
 def _facts(desk: Desk, reference: str) -> views_ombudsman.OmbudsmanFacts:

@@ -8,7 +8,6 @@ from typing import Any
 
 from dateutil.easter import easter
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from sqlalchemy import or_
 from sqlmodel import col, select, update
 
@@ -51,7 +50,7 @@ def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
     try:
         after = policy.save(desk.session, key, value)
     except ValidationError as problem:
-        said = "; ".join(_plain(one) for one in problem.errors())
+        said = "; ".join(_plain(one["type"], one["msg"], one.get("ctx", {})) for one in problem.errors())
         raise Refusal(f"{key} can't be set to that: {said}.") from problem
     desk.__dict__["policy"] = after
     now = after.model_dump(mode="json")[key]
@@ -63,19 +62,19 @@ def change_setting(desk: Desk, key: str, value: Any) -> list[Redated]:
     return redate(desk, change, {"setting": key}) if change is not None and key in MOVES_CLOCKS else []
 
 
-def _plain(error: ErrorDetails) -> str:
+def _plain(kind: str, message: str, limits: Mapping[str, Any]) -> str:
     """Pydantic's words for a programmer, in words for whoever sets it."""
-    match error["type"]:
+    match kind:
         case "int_parsing" | "int_type" | "int_from_float" | "float_parsing":
             return "write a number"
         case "bool_parsing" | "bool_type":
             return "write true or false"
         case "greater_than_equal":
-            return f"write {error['ctx']['ge']} or more"
+            return f"write {limits['ge']} or more"
         case "less_than_equal":
-            return f"write {error['ctx']['le']} or less"
+            return f"write {limits['le']} or less"
         case _:
-            return error["msg"].removeprefix("Value error, ")
+            return message.removeprefix("Value error, ")
 
 
 def change_calendar(desk: Desk, *, added: Mapping[date, str], removed: Mapping[date, str]) -> list[Redated]:

@@ -13,8 +13,8 @@ _table: Table = DailyRun.__table__  # type: ignore[attr-defined]  # reason: SQLM
 
 def done_today(desk: Desk, name: str) -> bool:
     """Whether this was done today (Europe/London) already."""
-    run = desk.session.get(DailyRun, name)
-    return run is not None and run.day >= desk.today
+    day = last(desk, name)
+    return day is not None and day >= desk.today
 
 
 def last(desk: Desk, name: str) -> date | None:

@@ -91,10 +91,12 @@ def taken_back(complaint: Complaint) -> AlreadyDone:
 
 
 def _sought(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> Complaint:
-    query = select(Complaint).where(Complaint.reference == references.tidy(reference))
-    if lock:
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    complaint = desk.session.exec(query).one_or_none() or _by_own_number(desk, reference, lock=lock)
+    complaint = _one(desk, col(Complaint.reference) == references.tidy(reference), lock=lock)
+    # One that came with an import goes by the council's own number too. Those without have a key in lower case, which nobody
+    # can type.
+    key = storable(reference).strip().upper()
+    if complaint is None and key:
+        complaint = _one(desk, col(Complaint.imported_key) == key, lock=lock)
     if complaint is None:
         raise references.unknown(reference)
     line = desk.teams.line(complaint.lead_team_id)
@@ -105,15 +107,8 @@ def _sought(desk: Desk, reference: str, operation: Operation, *, lock: bool) -> 
     return complaint
 
 
-def _by_own_number(desk: Desk, number: str, *, lock: bool) -> Complaint | None:
-    """A complaint that came with an import goes by the council's own number too; the register's reference comes first.
-
-    Those without such a number have a key in lower case, which nobody can type.
-    """
-    key = storable(number).strip().upper()
-    if not key:
-        return None
-    query = select(Complaint).where(Complaint.imported_key == key)
+def _one(desk: Desk, called: ColumnElement[bool], *, lock: bool) -> Complaint | None:
+    query = select(Complaint).where(called)
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return desk.session.exec(query).one_or_none()

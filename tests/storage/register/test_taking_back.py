@@ -353,3 +353,21 @@ def test_whatever_it_brought_in_the_register_stands_as_before_and_the_file_comes
     again = importing.bring_in(county.office, found, MONDAY, progress=quiet)
     assert (again.new, again.later, len(again.rejected)) == (outcome.new, outcome.later, len(outcome.rejected))
     assert is_clean(county.office)
+
+
+def test_a_stage_that_comes_again_after_retention_had_been_there_is_reckoned_by_its_own_request(
+    county: County, tmp_path: Path
+) -> None:
+    """That texts were cleared stays in what counts, and says nothing of the stage that was there then."""
+    bring(county.office, tmp_path, ANSWERED)
+    bring(county.office, tmp_path, FURTHER)
+    later = MONDAY + timedelta(days=400)
+    assert retention.run(county.office, later).complaints == 1
+    assert take_back(county.office, 2, later) == Undone(stages=1)
+    assert is_clean(county.office, later)
+    assert bring(county.office, tmp_path, FURTHER, now=later).later.total() == 1
+    assert [stage.number for stage in stages_of(county.office)] == [1, 2]
+    assert is_clean(county.office, later)
+    with county.office.change(people.HANDLER, later) as desk:
+        found = ledger.look(desk, "CS-2020-0001", Operation.CONDUCT)
+        assert "2 March 2020" in corrections.correctable(desk, found)["received_on"]
