@@ -60,11 +60,11 @@ pictures: $(VENV)/.dev
 
 # What takes minutes: ten thousand messages while workers are killed, backups under load, two hundred presses in a second.
 soak: $(VENV)/.dev
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -o faulthandler_timeout=0 -m soak
 
 # A hundred thousand inputs that make test doesn't try; bounded by FUZZ_SECONDS a test.
 fuzz: $(VENV)/.dev
-	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/pytest tests/fuzz
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/pytest -o faulthandler_timeout=0 tests/fuzz
 
 # A table of what things cost beside what they are held against: make bench M="figures ticks"
 bench: $(VENV)/.bench

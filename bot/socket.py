@@ -1,6 +1,6 @@
 """The Socket Mode connection, which answers what it holds before it closes."""
 
-from threading import Condition
+from threading import Condition, Thread
 from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -12,6 +12,7 @@ FINISH_SECONDS = 3.0
 # How often the connection is looked at; a lost one is made anew then, and a silent one counts as lost after four times as long.
 # Bolt's own ten seconds would leave everybody who presses meanwhile without an answer.
 LOOK_SECONDS = 2.0
+_CLOSING_LOOK_SECONDS = 0.05
 
 
 class Socket(SocketModeHandler):
@@ -40,4 +41,16 @@ class Socket(SocketModeHandler):
         """Answers what is in hand, for so many seconds at most, then closes. What comes afterwards goes to another process."""
         with self._counted:
             self._counted.wait_for(lambda: self._in_hand == 0, seconds)
-        self.client.close()
+        self._close()
+
+    def _close(self) -> None:
+        """Closes the connection, also one that is only just being made: the SDK's own close would wait for ever for its reader
+        when that begins to read at the same moment, since beginning takes back that it is to end.
+        """
+        closing = Thread(target=self.client.close, name="closing")
+        closing.start()
+        while closing.is_alive():
+            self.client.current_session_state.terminated = True
+            closing.join(_CLOSING_LOOK_SECONDS)
+        # A connection that was lost may have been made anew meanwhile; nobody would read what Slack sends there.
+        self.client.disconnect()

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-
 from bot.cli.demo import settings
 from bot.cli.wiring import Wired
 from bot.demo import county
@@ -20,7 +18,7 @@ from jobs.tick import tick
 from storage import register
 from storage.database import Waits
 from storage.register.organisation import Organisation, PersonEntry
-from tests.bot.practice.house import web_server
+from tests.bot.practice.house import holding_the_line, web_server
 from tests.patience import PATIENT
 
 # A Monday morning well before the Christmas holidays.
@@ -93,7 +91,9 @@ def open_town(
         if transport == "http":
             another()
         else:
-            stack.enter_context(_socket(town, wired.socket(wired.app(background=background))))
+            stack.enter_context(
+                holding_the_line(wired.socket(wired.app(background=background)), town.person("U0HESTER"))
+            )
         yield town
 
 
@@ -113,21 +113,3 @@ def joined(seed: Seed, more: Sequence[PersonEntry]) -> Seed:
         replace(one, members=(*one.members, *members)) if one.id == county.CHANNEL else one for one in seed.channels
     )
     return replace(seed, people=(*seed.people, *people), channels=channels)
-
-
-@contextmanager
-def _socket(town: Town, handler: SocketModeHandler) -> Iterator[None]:
-    someone = town.person("U0HESTER")
-    handler.connect()
-    someone.wait_for(lambda: someone.state()["apps"][0]["connected"], timeout=60)
-    try:
-        yield
-    finally:
-        # The client's own close waits for a quiet socket and an empty queue; both are given something first.
-        client: Any = handler.client
-        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
-        someone.drop_sockets()
-        someone.wait_for(lambda: not client.is_connected(), timeout=60, what="the client to notice")
-        client.message_processor.event.set()
-        client.message_queue.put("{}")
-        handler.close()

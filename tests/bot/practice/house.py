@@ -10,7 +10,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
@@ -27,6 +26,7 @@ from bot.practice.seed import (
     Timing,
 )
 from bot.practice.server import PracticeServer
+from bot.socket import Socket
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 QUICK = Timing(answer=0.4, trigger=0.3, response_url=60, event_retries=(0.0, 0.05, 0.05), hang=5)
@@ -170,28 +170,31 @@ def over_socket(register: Callable[[App, House], None], timing: Timing = QUICK) 
 
 
 @contextmanager
-def connected(house: House, register: Callable[[App, House], None]) -> Iterator[SocketModeHandler]:
+def connected(house: House, register: Callable[[App, House], None]) -> Iterator[Socket]:
     """The app of a house, connected over Socket Mode by slack_sdk's own client."""
-    handler = SocketModeHandler(
+    handler = Socket(
         bolt_app(house, register), APP_TOKEN, web_client=WebClient(token=APP_TOKEN, base_url=house.server.api_url)
     )
-    handler.connect()
-    house.ada.wait_for(lambda: house.ada.state()["apps"][0]["connected"])
-    try:
+    with holding_the_line(handler, house.ada):
         yield handler
+
+
+@contextmanager
+def holding_the_line(handler: Socket, someone: Person) -> Iterator[None]:
+    """The connection, from when the workspace knows of it until it is closed."""
+    handler.connect()
+    someone.wait_for(lambda: someone.state()["apps"][0]["connected"], timeout=60)
+    try:
+        yield
     finally:
-        hang_up(handler, house)
-
-
-def hang_up(handler: SocketModeHandler, house: House) -> None:
-    """Close the client. It waits for a quiet socket and an empty queue, so both are given something first."""
-    client: Any = handler.client
-    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
-    house.ada.drop_sockets()
-    house.ada.wait_for(lambda: not client.is_connected(), what="the client to notice")
-    client.message_processor.event.set()
-    client.message_queue.put("{}")
-    handler.close()
+        # The client's own close waits for a quiet socket and an empty queue; both are given something first.
+        client: Any = handler.client
+        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+        someone.drop_sockets()
+        someone.wait_for(lambda: not client.is_connected(), timeout=60, what="the client to notice")
+        client.message_processor.event.set()
+        client.message_queue.put("{}")
+        handler.finish()
 
 
 @contextmanager
