@@ -51,6 +51,7 @@ class Socket(SocketModeHandler):
         closing.start()
         while closing.is_alive():
             self.client.current_session_state.terminated = True
+            self.client.message_queue.put(None)  # nothing, for which who waits for messages stops waiting
             closing.join(_CLOSING_LOOK_SECONDS)
         # A connection that was lost may have been made anew meanwhile; nobody would read what Slack sends there.
         self.client.disconnect()

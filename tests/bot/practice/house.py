@@ -187,13 +187,11 @@ def holding_the_line(handler: Socket, someone: Person) -> Iterator[None]:
     try:
         yield
     finally:
-        # The client's own close waits for a quiet socket and an empty queue; both are given something first.
+        # The client's own close waits until its socket has been quiet for a while, unless that is gone.
         client: Any = handler.client
         client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
         someone.drop_sockets()
         someone.wait_for(lambda: not client.is_connected(), timeout=60, what="the client to notice")
-        client.message_processor.event.set()
-        client.message_queue.put("{}")
         handler.finish()
 
 
