@@ -115,7 +115,7 @@ class Wrong(datetime):
         return cls.fromtimestamp(real.timestamp(), tz)
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 def test_a_worker_whose_clock_is_put_back_goes_on_at_once(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its scheduler would wait until the clock is as late again: for an hour here, and nobody would hear anything."""
     monkeypatch.setattr(Wrong, "back", timedelta(0))

@@ -33,7 +33,7 @@ from tests.roads.test_outages import (
 from tests.roads.test_workers import allocate, posted, unsent
 from tests.roads.town import Town, open_town
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 FULL = "The disk that the register is on is full, so nothing was saved"
 

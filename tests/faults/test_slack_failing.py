@@ -25,7 +25,7 @@ from tests.roads.test_outages import offer
 from tests.roads.test_workers import posted, sent, unsent
 from tests.roads.town import Town, open_town
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 EVERY_KIND = ("accept_then_hang", "drop", "error", "rate_limited")
 A_FEW_SECONDS = timedelta(seconds=4)

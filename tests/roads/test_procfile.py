@@ -31,7 +31,7 @@ from storage.register.organisation import PersonEntry
 from tests.conftest import open_office
 from tests.roads.town import joined, with_more
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

@@ -21,7 +21,7 @@ from tests.conftest import open_office
 from tests.roads.test_outages import write_lock_held
 from tests.roads.test_procfile import COMPLAINTS, Site, connected, opened, people_come
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
 
 def offer(url: str) -> str:
