@@ -91,7 +91,8 @@ def server_of_the_wheel() -> Iterator[str]:
         data = Path(folder) / "data"
         data.mkdir()
         with get_server(data) as server:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            # What it tidies up by itself is committed too, and then nobody can tell that nothing has changed meanwhile.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")
             yield server.get_uri()
@@ -231,12 +232,17 @@ def calendar() -> WorkingDays:
 
 
 def open_office(database: Database) -> Office:
-    return Office(database, calendar=_england(), procedures=procedures.shipped())
+    return Office(database, calendar=_england(), procedures=_shipped())
 
 
 @cache
 def _england() -> WorkingDays:
     return WorkingDays.england()
+
+
+@cache
+def _shipped() -> dict[str, procedures.Procedure]:
+    return procedures.shipped()
 
 
 # Whoever waits in a pool has nothing open, and a new connection costs more than most tests.

@@ -18,7 +18,6 @@ from tests import county as people
 from tests.conftest import open_office
 from tests.county import County
 from tests.storage.backup import everything
-from tests.storage.witness import contents
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +45,7 @@ def test_the_register_that_is_moved_here_has_something_in_every_table(entered: C
 
 
 def test_every_row_of_every_table_is_the_same(entered: County, moved: Database, now: datetime) -> None:
-    before, after = contents(entered.office), contents(open_office(moved))
+    before, after = values(entered.office.database), values(moved)
     # That the register was restored is noted, and what is done to messages has tests of its own.
     noted = set(after["council_change"]) - set(before["council_change"])
     assert len(noted) == 1
@@ -54,6 +53,15 @@ def test_every_row_of_every_table_is_the_same(entered: County, moved: Database, 
     assert before.pop("outbox") != after.pop("outbox")
     assert after == before
     assert messages(moved) == messages(entered.office.database)
+
+
+def values(database: Database) -> dict[str, list[str]]:
+    """Every row of every table as Python has it, whatever kind of database keeps it."""
+    with database.reading() as session:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            for table in metadata.sorted_tables
+        }
 
 
 def messages(database: Database) -> list[tuple[Any, ...]]:
