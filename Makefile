@@ -47,7 +47,7 @@ fast: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not slow and not browser and not soak"
 
 slow: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m "slow and not alone and not paired and not browser and not soak"
+	$(BIN)/pytest -n 3 -m "slow and not alone and not paired and not browser and not soak"
 	$(BIN)/pytest -n 2 --dist loadfile -m "paired and not soak"
 	$(BIN)/pytest -m "alone and not soak"
 
