@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from bot import tracker
 from storage.people import Who
 from storage.views_commitments import CommitmentLine
-from tests.bot.blocks.test_limits import commitment, long
+from tests.bot.blocks.samples import commitment, long
 
 DUE, DONE = date(2027, 3, 3), date(2027, 2, 1)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.blocks import acts, card
-from tests.bot.blocks.test_limits import CLOSED, OWNED
+from tests.bot.blocks.samples import CLOSED, OWNED
 from tests.bot.listeners.counter import said
 
 

@@ -7,7 +7,7 @@ from storage.people import Who
 from storage.views_ownership import Kind
 from storage.views_people import Days, StandsIn
 from storage.views_risk import Risk
-from tests.bot.blocks.test_limits import PERSON_NAME, TEAM_NAME, TODAY, at_risk, days_of, drawn, held, long, shown, who
+from tests.bot.blocks.samples import PERSON_NAME, TEAM_NAME, TODAY, at_risk, days_of, drawn, held, long, shown, who
 
 
 def crowd(amount: int) -> list[Who]:

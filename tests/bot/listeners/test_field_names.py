@@ -66,7 +66,7 @@ from storage.views_learning import Draft
 from storage.views_setup import SetUp
 from storage.workdays import CountFrom
 from tests import county as people
-from tests.bot.blocks.test_limits import OPEN, OWNED, TODAY, asked, claimed, commitment, facts, held, line, who
+from tests.bot.blocks.samples import OPEN, OWNED, TODAY, asked, claimed, commitment, facts, held, line, who
 from tests.bot.listeners.counter import Counter, inputs
 from tests.county import County
 from tests.storage.inquiry import appoint, at_stage_2, outsider
