@@ -148,6 +148,8 @@ def _allocated(t: _Telling) -> str:
     if t.data.get("owner") is None:
         return f"This is offered to the team again.\n{_HOW['released']}"
     because = f"{t.who} assigned it." if how == "assigned" else _HOW.get(how or "", "")
+    if how == "answered":
+        because = f"{t.who} recorded that they answered it."
     if how == "handover":
         because = f"{t.who} handed it over from {t.staff(t.data.get('from'))}.{t.wrote('Note')}"
     return f"{t.staff(t.data.get('owner'))} now owns this.\n{because}"

@@ -20,6 +20,8 @@ class RespondChoices:
     themes: list[Choice]
     people: dict[str, list[Choice]]
     finds_fault: frozenset[str]
+    answerers: tuple[Choice, ...] = ()
+    """Who may have answered a complaint that nobody owns."""
 
 
 def assign_form(facts: ComplaintFacts, candidates: list[Candidate]) -> View:
@@ -56,6 +58,7 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
     line = facts.line
     blocks: list[Block] = [
         section(f"*{line.reference}* for {safe(line.team)}, due {words.due(line.due_on, line.days_left)}."),
+        *_who_answered(facts, choices),
         forms.field("responded_on", "Date the response went out", forms.day(today)),
         forms.field(
             "outcome",
@@ -84,6 +87,23 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
     return forms.modal(
         Form.RESPOND, "Record the response", blocks, submit="Close the stage", carries={"reference": line.reference}
     )
+
+
+def _who_answered(facts: ComplaintFacts, choices: RespondChoices) -> list[Block]:
+    if facts.line.owner is not None or not choices.answerers:
+        return []
+    return [
+        forms.field(
+            "answered_by_id",
+            "Who answered it",
+            forms.choose(choices.answerers, placeholder="Choose a manager"),
+            hint=(
+                "Nobody owns this complaint. Whoever you choose is its named manager from now on. "
+                "Leave this empty only if they are not in the list."
+            ),
+            optional=True,
+        )
+    ]
 
 
 # Slack takes these in messages and not in modals.

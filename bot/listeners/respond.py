@@ -10,7 +10,7 @@ from storage import register as registry
 from storage.errors import AlreadyDone, FieldProblems, Refusal
 from storage.office import Desk
 from storage.permissions import Operation
-from storage.register import issues, ledger
+from storage.register import issues, ledger, ownership
 from storage.views_complaint import ComplaintFacts
 from storage.vocabulary import Role
 
@@ -44,6 +44,7 @@ def register(door: Door) -> None:
                 registry.Response(
                     responded_on=responded_on,
                     outcome=outcome,
+                    answered_by_id=form.values.number("answered_by_id"),
                     theme_ids=form.values.numbers("theme_ids"),
                     action=form.values.text("action"),
                     action_owner_id=form.values.number("action_owner_id"),
@@ -75,11 +76,13 @@ def choices(desk: Desk, facts: ComplaintFacts) -> RespondChoices:
     for label, members in groups.items():
         offered[label] = [(str(who.id), who.name) for who in members if who.id not in seen]
         seen |= {who.id for who in members}
+    answerers = [] if facts.line.owner else ownership.who_may_have_answered(desk, facts.line.team_id)
     return RespondChoices(
         outcomes=[(outcome.key, outcome.label) for outcome in issues.offered(procedure)],
         themes=[(str(theme_id), name) for theme_id, name in views.themes(desk)],
         people=offered,
         finds_fault=frozenset(outcome.key for outcome in procedure.outcomes if outcome.finding.found_fault),
+        answerers=tuple((str(who.id), who.name) for who in answerers),
     )
 
 

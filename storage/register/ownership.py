@@ -112,6 +112,30 @@ def allocate_by_setting(desk: Desk, file: File) -> Who | None:
     return available[0].who
 
 
+def who_may_have_answered(desk: Desk, team_id: int) -> list[Who]:
+    """Whom the complaints team may name as the one who answered a complaint that nobody owned: whoever could have claimed it,
+    also those who are away or leaving by now.
+    """
+    roles = [Role.NAMED_MANAGER, Role.SENIOR_MANAGER]
+    return people.with_role(desk.session, roles, desk.today, team_line=desk.teams.line(team_id))
+
+
+def answered(desk: Desk, file: File, manager_id: int) -> None:
+    """Whoever answered a complaint that nobody owned is its owner from then on, so that the history names who stood for it.
+
+    Nobody is told, since they know. Raises Refusal on field `answered_by_id`.
+    """
+    if file.complaint.owner_id is not None:
+        raise Refusal(
+            f"{file.complaint.reference} has an owner by now. Close the form, and open it again.",
+            field="answered_by_id",
+        )
+    who = next((one for one in who_may_have_answered(desk, file.complaint.lead_team_id) if one.id == manager_id), None)
+    if who is None:
+        raise Refusal("Choose one of the managers in the list, or clear this.", field="answered_by_id")
+    give(desk, file, who, how="answered")
+
+
 def release(desk: Desk, file: File) -> None:
     """Takes a complaint from an owner who can't see to it any more, so that it is offered to the team again."""
     before = file.complaint.owner_id

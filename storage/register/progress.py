@@ -10,7 +10,7 @@ from storage.models import ComplaintTheme, Issue
 from storage.office import Desk
 from storage.permissions import Operation
 from storage.procedures import Outcome
-from storage.register import escalation, ledger
+from storage.register import escalation, ledger, ownership
 from storage.register.learning import Lesson, learn, lesson_problems
 from storage.register.ledger import File
 from storage.register.record import set_themes, themes_problem
@@ -31,9 +31,13 @@ class Answer(Lesson):
 
 
 class Response(Answer):
-    """How a stage was answered, with one outcome for the whole of it."""
+    """How a stage was answered, with one outcome for the whole of it.
+
+    `answered_by_id`: the manager who answered, where nobody owned the complaint; they own it from then on.
+    """
 
     outcome: str
+    answered_by_id: int | None = None
 
 
 def acknowledge(desk: Desk, reference: str, on: date | None = None) -> File:
@@ -77,6 +81,8 @@ def respond(desk: Desk, reference: str, response: Response) -> File:
     problems |= answer_problems(desk, file, response, outcome)
     if outcome is None or problems:
         raise FieldProblems(problems)
+    if response.answered_by_id is not None:
+        ownership.answered(desk, file, response.answered_by_id)
     close(desk, file, response, outcome)
     return file
 

@@ -23,7 +23,7 @@ _TYPED = (
 )
 _PRESSED: dict[Action, tuple[str, str]] = {
     Action.ASSIGN: (IN_CHARGE, world.UNOWNED),
-    Action.RESPOND: (HANDLER, world.TO_PAUSE),
+    Action.RESPOND: (HANDLER, world.UNOWNED),
     Action.ASK_EXTENSION: (OWNER, world.TO_PAUSE),
     Action.ASK_PAUSE: (SECOND, world.ASKED),
     Action.REFUSE: (SENIOR, "1"),

@@ -73,6 +73,30 @@ def test_a_complaint_is_recorded_claimed_nudged_answered_and_counted(town: Town)
     assert "Unallocated" in written(status)
 
 
+def test_what_was_answered_before_anybody_owned_it_is_recorded_with_who_answered(town: Town) -> None:
+    hester = town.person("U0HESTER")
+    hester.command("/complaint new", channel=CHANNEL)
+    said = {
+        "lead_team_id": "First Response",
+        "summary": "Letters",
+        "customer_group": "Parent",
+        "contact_method": "Letter",
+    }
+    hester.submit(hester.view(), said)
+    hester.close(hester.view(), everything=True)
+    town.beat()
+    hester.click(hester.wait_for_message(CHANNEL, "CS-2026-0001"), "respond")
+    form = hester.view()
+    # Choosing an outcome draws the form anew, and what was chosen before stays.
+    hester.choose(form, "outcome", "No fault")
+    assert not hester.submit(hester.view(), {"answered_by_id": "Mabel Eastwood", "outcome": "No fault"}).get("errors")
+    town.beat()
+    card = hester.wait_for_message(CHANNEL, "closed on")
+    assert "<@U0MABEL>" in written(card)
+    hester.command("/complaint history CS-2026-0001", channel=CHANNEL)
+    assert "recorded that they answered it" in written(hester.wait_for_message(CHANNEL, "they answered it"))
+
+
 def test_what_is_mistyped_gets_a_helpful_answer(town: Town) -> None:
     hester = town.person("U0HESTER")
     for typed, said in (

@@ -35,6 +35,10 @@ WHOLE: list[tuple[EventKind, dict[str, Any], str | None, str]] = [
         "Mabel Eastwood now owns this. Hester Quill assigned it.",
     ),
     (
+        EventKind.ALLOCATED, {"owner": 4, "from": None, "how": "answered"}, None,
+        "Mabel Eastwood now owns this. Hester Quill recorded that they answered it.",
+    ),
+    (
         EventKind.ALLOCATED, {"owner": 4, "from": 1, "how": "handover"}, "The visit is on Friday",
         "Mabel Eastwood now owns this. Hester Quill handed it over from Hester Quill. Note: The visit is on Friday.",
     ),

@@ -224,6 +224,7 @@ def test_the_form_of_a_response_is_valid(outcome: str | None, people: int, theme
             "Complaints team": [(str(number), who(number).name) for number in range(1000, 1000 + people)],
         },
         finds_fault=frozenset({"key-0"}),
+        answerers=tuple((str(number), who(number).name) for number in range(people)),
     )
     for state in (OPEN, OWNED):
         shown(respond.respond_form(state, choices, today=TODAY, outcome=outcome))

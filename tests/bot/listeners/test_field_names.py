@@ -75,8 +75,8 @@ YESTERDAY = date(2026, 11, 22)
 CHOICES = [("one", "One"), ("two", "Two")]
 GROUPS = {"Group": CHOICES}
 RECORDING = RecordChoices(GROUPS, CHOICES, CHOICES, CHOICES, CHOICES)
-ANSWERING = RespondChoices(CHOICES, CHOICES, dict(GROUPS), frozenset({"one"}))
-LATE = facts(line(number=3, due_on=YESTERDAY))
+ANSWERING = RespondChoices(CHOICES, CHOICES, dict(GROUPS), frozenset({"one"}), tuple(CHOICES))
+LATE = facts(line(number=3, due_on=YESTERDAY, owner=None))
 ISSUES = [IssueFacts(1, "East", None, "Calls were not returned", {})]
 
 SETTING_UP = SetUp(
