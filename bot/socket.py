@@ -51,7 +51,8 @@ class Socket(SocketModeHandler):
         closing.start()
         while closing.is_alive():
             self.client.current_session_state.terminated = True
-            self.client.message_queue.put(None)  # nothing, for which who waits for messages stops waiting
+            # Its other thread waits a second for a message, unless there is one; this one says nothing.
+            self.client.message_queue.put(None)
             closing.join(_CLOSING_LOOK_SECONDS)
         # A connection that was lost may have been made anew meanwhile; nobody would read what Slack sends there.
         self.client.disconnect()

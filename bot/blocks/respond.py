@@ -90,7 +90,8 @@ def respond_form(facts: ComplaintFacts, choices: RespondChoices, *, today: date,
 
 
 def _who_answered(facts: ComplaintFacts, choices: RespondChoices) -> list[Block]:
-    if facts.line.owner is not None or not choices.answerers:
+    # What an investigation or a panel came to is no manager's answer (DOMAIN.md, 5).
+    if facts.line.owner is not None or facts.line.independent or not choices.answerers:
         return []
     return [
         forms.field(

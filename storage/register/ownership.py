@@ -123,11 +123,15 @@ def who_may_have_answered(desk: Desk, team_id: int) -> list[Who]:
 def answered(desk: Desk, file: File, manager_id: int) -> None:
     """Whoever answered a complaint that nobody owned is its owner from then on, so that the history names who stood for it.
 
-    Nobody is told, since they know. Raises Refusal on field `answered_by_id`.
+    Nobody is told, since they know. Raises Refusal on field `answered_by_id`, also at a stage that is independent of managers.
     """
+    if file.rules.posts:
+        raise Refusal(
+            "No manager answers this stage: it has an investigation or a panel. Clear this.", field="answered_by_id"
+        )
     if file.complaint.owner_id is not None:
         raise Refusal(
-            f"{file.complaint.reference} has an owner by now. Close the form, and open it again.",
+            f"{file.complaint.reference} has an owner by now. Clear this, and the response is recorded as theirs.",
             field="answered_by_id",
         )
     who = next((one for one in who_may_have_answered(desk, file.complaint.lead_team_id) if one.id == manager_id), None)

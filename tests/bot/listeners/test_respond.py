@@ -8,6 +8,7 @@ from bot.listeners import respond as responding
 from storage import register, views_complaint
 from tests import county as people
 from tests.bot.listeners.counter import Counter, inputs
+from tests.storage.inquiry import at_stage_2
 
 RECEIVED = date(2026, 11, 16)
 
@@ -31,4 +32,9 @@ def test_it_is_not_asked_about_a_complaint_that_somebody_owns(counter: Counter) 
     reference = counter.county.record(counter.now, received=RECEIVED).reference
     with counter.county.office.change(people.MANAGER, counter.now) as desk:
         register.claim(desk, reference)
+    assert "answered_by_id" not in inputs(form(counter, people.HANDLER, reference))
+
+
+def test_it_is_not_asked_about_what_an_investigation_came_to(counter: Counter) -> None:
+    reference = at_stage_2(counter.county, counter.now, team="West")
     assert "answered_by_id" not in inputs(form(counter, people.HANDLER, reference))

@@ -12,6 +12,7 @@ from storage.register import Response
 from storage.vocabulary import EventKind
 from tests import county as people
 from tests.county import County
+from tests.storage.inquiry import at_stage_2
 from tests.storage.witness import refused
 
 RECEIVED, ANSWERED = date(2026, 11, 16), date(2026, 11, 20)
@@ -76,8 +77,15 @@ def test_nobody_is_named_who_could_not_have_claimed_it(
 def test_what_somebody_claimed_meanwhile_stays_theirs(county: County, now: datetime, reference: str) -> None:
     with county.office.change(people.MANAGER, now) as desk:
         register.claim(desk, reference)
-    with refused(county.office, Refusal, "has an owner by now") as caught:
+    with refused(county.office, Refusal, "has an owner by now. Clear this") as caught:
         respond(county, now, reference, people.HANDLER, people.SECOND_MANAGER)
+    assert caught.value.field == "answered_by_id"
+
+
+def test_no_manager_is_named_for_what_an_investigation_came_to(county: County, now: datetime) -> None:
+    at_stage_2_unowned = at_stage_2(county, now, team="West")
+    with refused(county.office, Refusal, "No manager answers this stage") as caught:
+        respond(county, now, at_stage_2_unowned, people.HANDLER, people.SENIOR)
     assert caught.value.field == "answered_by_id"
 
 
