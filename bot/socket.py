@@ -45,7 +45,8 @@ class Socket(SocketModeHandler):
 
     def _close(self) -> None:
         """Closes the connection, also one that is only just being made: the SDK's own close would wait for ever for its reader
-        when that begins to read at the same moment, since beginning takes back that it is to end.
+        when that begins to read at the same moment, since beginning takes back that it is to end (slack_sdk 3.47, where close
+        waits for the reader since python-slack-sdk #1962).
         """
         closing = Thread(target=self.client.close, name="closing")
         closing.start()

@@ -17,7 +17,7 @@ from tests.conftest import open_office
 from tests.roads.year import judge_ladder, judge_messages, judge_ownership, slack, spoiled
 from tests.roads.year.slack import Post
 from tests.roads.year.year import Year, lived
-from tests.storage.witness import contents
+from tests.storage.witness import values
 
 pytestmark = [pytest.mark.slow, pytest.mark.paired]
 
@@ -90,9 +90,9 @@ def test_the_register_of_the_year_is_the_same_when_it_is_restored(year: Year, em
     office = open_office(into)
     with office.look(None, year.county.now()) as desk:
         assert checking.check(desk).differences == ()
-    before, after = contents(year.county.office), contents(office)
+    before, after = values(year.county.office.database), values(into)
     # Cards of open complaints wait to be drawn again, and the council's history says that it was restored.
     assert len(after["council_change"]) == len(before.pop("council_change")) + 1
     assert len(after["outbox"]) == len(before.pop("outbox"))
-    assert {table: after[table] for table in before} == before
+    assert [table for table in before if after[table] != before[table]] == []
     into.close()

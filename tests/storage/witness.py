@@ -7,8 +7,9 @@ from datetime import date, datetime
 from functools import cache
 
 import pytest
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import Table, TextClause, select, text
 
+from storage.database import Database
 from storage.errors import Refusal
 from storage.models import metadata
 from storage.office import Desk, Office
@@ -38,6 +39,15 @@ def _every_row(is_sqlite: bool) -> TextClause:
 
     tables = (f"SELECT '{one.name}', {row(one)} FROM \"{one.name}\"" for one in metadata.sorted_tables)  # noqa: S608 - our own
     return text(" UNION ALL ".join(tables))
+
+
+def values(database: Database) -> Contents:
+    """The same as Python has it, so that it can be held against what a database of the other kind keeps."""
+    with database.reading() as session:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            for table in metadata.sorted_tables
+        }
 
 
 @contextmanager

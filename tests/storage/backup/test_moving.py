@@ -18,6 +18,7 @@ from tests import county as people
 from tests.conftest import open_office
 from tests.county import County
 from tests.storage.backup import everything
+from tests.storage.witness import values
 
 pytestmark = pytest.mark.slow
 
@@ -53,15 +54,6 @@ def test_every_row_of_every_table_is_the_same(entered: County, moved: Database, 
     assert before.pop("outbox") != after.pop("outbox")
     assert after == before
     assert messages(moved) == messages(entered.office.database)
-
-
-def values(database: Database) -> dict[str, list[str]]:
-    """Every row of every table as Python has it, whatever kind of database keeps it."""
-    with database.reading() as session:
-        return {
-            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
-            for table in metadata.sorted_tables
-        }
 
 
 def messages(database: Database) -> list[tuple[Any, ...]]:
