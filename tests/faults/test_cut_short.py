@@ -107,7 +107,7 @@ def server() -> Iterator[OwnServer]:
     forget_half_open()
 
 
-@pytest.mark.paired
+@pytest.mark.alone
 @pytest.mark.parametrize("transport", ["socket", "http"])
 def test_a_claim_that_is_half_written_when_postgresql_restarts_is_undone_and_told_and_can_be_made_again(
     server: OwnServer, transport: str

@@ -27,7 +27,7 @@ from tests.patience import PATIENT
 from tests.roads.town import START, open_town
 from tests.storage.importing.helpers import quiet
 
-pytestmark = [pytest.mark.slow, pytest.mark.paired]
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 ROWS = 600
 AWAY = "The register can't be reached just now, so nothing was saved"

@@ -36,7 +36,7 @@ from tests.roads.server import OwnServer, forget_half_open, own_server
 from tests.roads.test_workers import allocate, posted, sent, start_worker, unsent
 from tests.roads.town import Town, open_town
 
-pytestmark = [pytest.mark.slow, pytest.mark.paired, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 UNSURE = "The register went away just as this was being saved"
 AWAY = "The register can't be reached just now, so nothing was saved"
