@@ -32,7 +32,7 @@ NOBODY = "U0FENN"
 # What is special about each is in the world of the fuzzers: together they offer everything that can be done to a complaint.
 ADULTS = "CS-2026-0026"
 REFERENCES = (
-    "CS-2026-0002", world.UNOWNED, world.ASKED, world.PAUSED, world.TO_PAUSE, world.FAULT, world.INQUIRY, world.WAITS,
+    world.UNOWNED, "CS-2026-0002", world.ASKED, world.PAUSED, world.TO_PAUSE, world.FAULT, world.INQUIRY, world.WAITS,
     world.PANEL, world.WITHDRAWN, ADULTS,
 )  # fmt: skip
 OWNED = (world.ASKED, world.FAULT, world.INQUIRY)
