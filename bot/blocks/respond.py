@@ -14,14 +14,15 @@ from storage.views_complaint import ComplaintFacts
 
 @dataclass(frozen=True, slots=True)
 class RespondChoices:
-    """What the response form offers; `finds_fault` are the outcomes that ask for a learning action."""
+    """What the response form offers; `finds_fault` are the outcomes that ask for a learning action, `answerers` whoever may have
+    answered a complaint that nobody owns.
+    """
 
     outcomes: list[Choice]
     themes: list[Choice]
     people: dict[str, list[Choice]]
     finds_fault: frozenset[str]
     answerers: tuple[Choice, ...] = ()
-    """Who may have answered a complaint that nobody owns."""
 
 
 def assign_form(facts: ComplaintFacts, candidates: list[Candidate]) -> View:
