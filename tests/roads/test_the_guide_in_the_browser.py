@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bot.cli.demo import Trial, running
+from bot.demo.county import CHANNEL
 from tests.roads.pages import control, nothing_to_object_to, picture
 from tests.roads.town import START
 
@@ -111,6 +112,27 @@ def test_a_manager_leaves(page: Page, trial: Trial) -> None:
     picture(page, "guide-leaver-4-taken")
     _led(guide, "I have seen it")
     expect(guide).to_contain_text("That was it")
+
+
+def test_nothing_is_written_into_a_conversation_that_is_about_to_be_left(page: Page, trial: Trial) -> None:
+    guide, modal = _chapter(page, trial, "A manager leaves")
+    before = page.get_by_test_id("act-as").input_value()
+    noors, held, holding = re.compile(r"/practice/state\?as=U0NOOR"), list[Route](), True
+    page.route(noors, lambda route: held.append(route) if holding else route.continue_())
+    # What somebody says meanwhile has the guide drawn anew, a quarter of a second later.
+    said = {"as": "U0HESTER", "channel": CHANNEL, "text": "Is anybody leaving?"}
+    assert page.request.post(f"{trial.server.url}/practice/say", data=said).ok
+    with page.expect_response("**/practice/guide*"), page.expect_request(noors):
+        guide.get_by_test_id("guide-next").click()
+    page.wait_for_timeout(500)
+    expect(guide.get_by_test_id("guide-next")).to_have_text("Act as Noor Fenwick")
+    expect(page.get_by_test_id("act-as")).to_have_value(before)
+    holding = False
+    for each in held:
+        each.continue_()
+    _led(guide, "Write it for me")
+    page.keyboard.press("Enter")
+    expect(control(modal, "last_day")).to_be_focused()
 
 
 def test_a_bank_holiday_is_announced(page: Page, trial: Trial) -> None:

@@ -9,7 +9,7 @@ import { homePane } from "./home.js";
 import { modals } from "./modal.js";
 import { sidebar } from "./sidebar.js";
 import {
-  appById, appOfChannel, channelById, channelTitle, dmWith, hashFromPlace, myTz, now, people, placeFromHash, store, takeState, userById,
+  appById, appOfChannel, channelById, channelTitle, dmWith, hashFromPlace, myTz, now, placeFromHash, store, takeState, userById,
 } from "./state.js";
 import { clockTime, fullTime } from "./time.js";
 import { announce, toast } from "./toast.js";
@@ -95,26 +95,20 @@ function go(place, { replace = false } = {}) {
 
 const firstChannel = () => [...store.channels].filter((channel) => channel.kind !== "im").sort((a, b) => a.name.localeCompare(b.name))[0] ?? store.channels[0];
 
-async function switchPerson(as) {
-  unfollow();
-  store.place.as = as;
-  let state;
+/** What somebody sees, or null where that can't be had, which is then said. Whoever is somebody already stays who they are. */
+async function stateOf(as) {
   try {
-    state = await get("state", { as });
+    return await get("state", { as });
   } catch (error) {
-    if (as) {
-      state = await get("state", {}).catch(() => null);
+    if (store.me) {
       toast(error.message);
+      return null;
     }
-    if (!state) {
-      fill(main, h("p", { class: "starting" }, error.message, " Or add #as= and a person’s id to the address."));
-      return false;
-    }
+    const anyone = as ? await get("state", {}).catch(() => null) : null;
+    if (anyone) toast(error.message);
+    else fill(main, h("p", { class: "starting" }, error.message, " Or add #as= and a person’s id to the address."));
+    return anyone;
   }
-  takeState(state);
-  store.place.as = state.me?.id ?? as ?? people()[0]?.id;
-  listen();
-  return true;
 }
 
 // A browser opens few connections to one address, so a tab that has long been out of sight gives its own back.
@@ -179,27 +173,40 @@ function arrive() {
   return arriving;
 }
 
+/** What was asked for can't be had: the address and the list say again where one is. */
+function stay(asked) {
+  if (location.hash === asked) history.replaceState(null, "", hashFromPlace(store.place));
+  showState();
+}
+
+/**
+ * Who one is and where changes at once, when all that is shown there can be: in between, the page would write and press as one
+ * person what another one sees.
+ */
 async function settle() {
   const asked = location.hash;
   const place = placeFromHash(asked);
   const before = { ...store.place };
-  const isOther = !store.me || (place.as && place.as !== before.as);
+  const isOther = !store.me || Boolean(place.as && place.as !== before.as);
   if (isOther) {
-    if (!(await switchPerson(place.as ?? localStorage.getItem("practice-as")))) return;
+    const state = await stateOf(place.as ?? localStorage.getItem("practice-as"));
+    if (!state) {
+      if (store.me) stay(asked);
+      return;
+    }
+    takeState(state);
     openedHome = null;
-  }
-  const { as } = store.place;
+  } else if (place.channel && !channelById(place.channel)) await refreshState();
+  const as = isOther ? store.me.id : before.as;
   localStorage.setItem("practice-as", as);
-  if (place.home) {
-    const app = appById(place.app) ?? store.apps.find((one) => one.home) ?? store.apps[0];
-    store.place = { as, channel: null, app: app?.id ?? null, home: Boolean(app), thread: null };
-  }
-  if (!place.home || !store.place.home) {
-    if (place.channel && !channelById(place.channel)) await refreshState();
+  const app = place.home && (appById(place.app) ?? store.apps.find((one) => one.home) ?? store.apps[0]);
+  if (app) store.place = { as, channel: null, app: app.id, home: true, thread: null };
+  else {
     const channel = channelById(place.channel) ?? firstChannel();
     if (place.channel && channel?.id !== place.channel && !(isOther && before.as)) toast("This person is not in that conversation, so another one is shown.", { kind: "note", seconds: 6 });
     store.place = { as, channel: channel?.id ?? null, app: null, home: false, thread: channel?.id === place.channel ? place.thread : null };
   }
+  if (isOther) listen();
   // Whoever has gone on meanwhile is not brought back.
   if (location.hash === asked) history.replaceState(null, "", hashFromPlace(store.place));
   const moved = isOther || before.channel !== store.place.channel || before.home !== store.place.home || before.app !== store.place.app;
@@ -388,7 +395,7 @@ function onEvent(event) {
       });
       break;
     case "command_failed":
-      if (pane && event.channel === pane.list.channel) showFailure({ ...pane.list }, event.text);
+      if (pane && event.channel === pane.list.channel) showFailure({ ...pane.list, as: store.place.as }, event.text);
       break;
     default:
       refreshSoon();

@@ -15,13 +15,14 @@ export function showFailure(pane, text) {
   const key = `${pane.channel} ${text}`;
   if (performance.now() - (told.get(key) ?? -Infinity) < 4000) return;
   told.set(key, performance.now());
-  addLocalLine(store.place.as, pane.channel, text, pane.threadTs);
+  addLocalLine(pane.as, pane.channel, text, pane.threadTs);
   pane.showLocal();
 }
 
 /** `{channel, threadTs?, openThread?, onNew?}` → `{node, list, focus(), write(text)}`. */
 export function conversation({ channel, threadTs = null, openThread, onNew }) {
   const title = channelTitle(channel);
+  const { as } = store.place;
   const list = messageList({ channel: channel.id, threadTs, label: threadTs ? "Messages of the thread" : `Messages in ${title}`, openThread, onNew });
   // docs.slack.dev, app manifest: features.app_home.messages_tab_read_only_enabled.
   if (appOfChannel(channel)?.read_only) {
@@ -34,10 +35,10 @@ export function conversation({ channel, threadTs = null, openThread, onNew }) {
     hook: threadTs ? "thread-composer" : "composer",
     sendHook: threadTs ? "thread-send" : "send",
     shortcuts: threadTs ? [] : store.apps.flatMap((app) => (app.global_shortcuts ?? []).map((one) => ({ label: one.name, detail: app.name, data: { callbackId: one.callback_id }, run: () => shortcut({ callback_id: one.callback_id }) }))),
-    draftKey: `${store.place.as} ${channel.id} ${threadTs ?? ""}`,
+    draftKey: `${as} ${channel.id} ${threadTs ?? ""}`,
     async send(text) {
-      const pane = { ...list, channel: channel.id, threadTs };
-      const answer = await post("say", { as: store.place.as, channel: channel.id, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
+      const pane = { ...list, as, channel: channel.id, threadTs };
+      const answer = await post("say", { as, channel: channel.id, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
       if (answer.failed) showFailure(pane, answer.failed);
       list.toEnd();
       await list.refresh();
