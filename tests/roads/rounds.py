@@ -1,6 +1,7 @@
 """A round through every screen that somebody can get to: each is opened, and what there is to object to is gathered."""
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -135,6 +136,7 @@ class Round:
                 break
         else:
             self.faults.append(f"{self.who}, {screen}: Escape doesn't close it")
+        self.settle()
         if self.page.evaluate("document.activeElement === document.body"):
             self.faults.append(f"{self.who}, {screen}: the focus is lost when it is closed")
 
@@ -160,7 +162,20 @@ class Round:
             self.wait_for_other(before)
         except NothingHappened:
             return False
+        self.settle()
         return True
+
+    def settle(self) -> None:
+        """Waits until the app has answered what was pressed and typed, and the page shows what it opened and closed.
+
+        What was seen to happen may have been something else: a card that was drawn anew, say.
+        """
+        person, until = self.town.person(self.who), time.monotonic() + _SOON_MS / 1000
+        while self.page.locator("[aria-busy=true]").count() or bool(person.views()) != bool(self.modal.count()):
+            if time.monotonic() > until:
+                self.faults.append(f"{self.who}: the page doesn't come to rest")
+                return
+            self.page.wait_for_timeout(20)
 
     def sight(self) -> str:
         """The words on the screen, as far as something that happens would change them."""

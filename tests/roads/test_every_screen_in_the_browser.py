@@ -125,6 +125,7 @@ def type_it(going: Round, words: str) -> None:
     before = going.sight()
     say(page, said)
     going.wait_for_other(before)
+    going.settle()
     if going.modal.count():
         going.look_at_modal(said)
         going.close_all(said)

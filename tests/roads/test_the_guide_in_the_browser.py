@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from bot.cli.demo import Trial, running
 from bot.demo.county import CHANNEL
@@ -14,6 +14,14 @@ from tests.roads.town import START
 pytestmark = pytest.mark.browser
 # The demo's own worker ticks and sends, as it does for a newcomer.
 SECONDS = 20_000
+
+
+_WATCH_STEPS = """() => {
+  window.steps = [];
+  const guide = document.querySelector("[data-testid=guide]");
+  const look = () => window.steps.push(guide.querySelector("[data-testid=guide-count]").textContent);
+  new MutationObserver(look).observe(guide, { childList: true, subtree: true });
+}"""
 
 
 @pytest.fixture
@@ -96,7 +104,8 @@ def test_a_manager_leaves(page: Page, trial: Trial) -> None:
     page.keyboard.press("Enter")
     control(modal, "last_day").fill("2026-12-07")
     page.get_by_test_id("modal-submit").click()
-    page.get_by_test_id("modal-close").last.click()
+    expect(modal).to_contain_text("last day at work is recorded")
+    page.get_by_test_id("modal-close").click()
     expect(guide).to_contain_text("Step 2 of 4")
     _led(guide, "Open the app’s messages", "Move the clock")
     expect(guide).to_contain_text("Step 3 of 4", timeout=SECONDS)
@@ -133,6 +142,23 @@ def test_nothing_is_written_into_a_conversation_that_is_about_to_be_left(page: P
     _led(guide, "Write it for me")
     page.keyboard.press("Enter")
     expect(control(modal, "last_day")).to_be_focused()
+
+
+def test_an_answer_that_comes_late_does_not_take_a_step_back(page: Page, trial: Trial) -> None:
+    page.goto(trial.address)
+    guide, late = page.get_by_test_id("guide"), list[tuple[Route, APIResponse]]()
+    expect(guide).to_contain_text("Step 1 of 6")
+    page.route("**/practice/guide?", lambda route: route.continue_() if late else late.append((route, route.fetch())))
+    said = {"as": "U0HESTER", "channel": CHANNEL, "text": "Good morning"}
+    with page.expect_request("**/practice/guide?"):
+        assert page.request.post(f"{trial.server.url}/practice/say", data=said).ok
+    guide.get_by_test_id("guide-skip").click()
+    expect(guide).to_contain_text("Step 2 of 6")
+    page.evaluate(_WATCH_STEPS)
+    [(route, answer)] = late
+    route.fulfill(response=answer)
+    page.wait_for_timeout(500)
+    assert "Step 1 of 6" not in page.evaluate("window.steps")
 
 
 def test_a_bank_holiday_is_announced(page: Page, trial: Trial) -> None:
@@ -187,3 +213,5 @@ def _led(guide: Locator, *said: str) -> None:
     for label in said:
         expect(following).to_have_text(label)
         following.click()
+        if label.startswith("Act as "):
+            expect(guide.page.get_by_test_id("act-as")).to_have_value(label.removeprefix("Act as "))

@@ -30,9 +30,20 @@ export function guideBar({ go, openMessages, write, controls }) {
     draw();
   }
 
+  let asked = 0;
+  let taken = 0;
+  /** Takes in what was asked for, unless a later question was answered before. */
+  async function takeAnswer(asking) {
+    const mine = (asked += 1);
+    const { guide: fresh } = await asking;
+    if (mine < taken) return;
+    taken = mine;
+    take(fresh);
+  }
+
   async function refresh() {
     try {
-      take((await get("guide")).guide);
+      await takeAnswer(get("guide"));
     } catch {
       // The page says by itself when the workspace does not answer.
     }
@@ -55,7 +66,7 @@ export function guideBar({ go, openMessages, write, controls }) {
 
   async function press(name) {
     try {
-      take((await post("guide", { press: name })).guide);
+      await takeAnswer(post("guide", { press: name }));
     } catch (error) {
       toast(error.message);
     }
