@@ -74,6 +74,7 @@ def test_the_app_is_set_up_from_its_home_tab_and_takes_its_first_complaint(page:
     page.get_by_test_id("modal-submit").last.click()
     expect(modal).to_contain_text("from now on")
     page.get_by_test_id("modal-close").last.click()
+    expect(home).to_contain_text("Set up: still needs teams")
 
     home.get_by_role("button", name="Enter").click()
     control(modal, "teams").fill("Localities\n- First Response\n- Assessment")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bot.cli.demo import Trial, running
 from bot.demo.county import CHANNEL
+from bot.practice.person import Person
 from tests.roads.pages import ARTEFACTS, SIZES, control, objections, picture, say, visit
 from tests.roads.town import START, Town
 
@@ -159,6 +160,27 @@ def test_modals_are_worked_with_the_keyboard_alone(page: Page, trial: Trial) -> 
     expect(control(modal, "received_on")).to_be_focused()
     page.keyboard.press("Escape")
     expect(composer).to_be_focused()
+
+
+def test_modals_that_are_closed_one_after_the_other_are_closed_in_that_order(page: Page, trial: Trial) -> None:
+    page.goto(trial.address)
+    page.get_by_role("button", name=f"More to do with {REFERENCE}").click(timeout=20_000)
+    modal, hester = page.get_by_test_id("modal"), Person(trial.server.url, "U0HESTER")
+    modal.get_by_role("button", name=f"Close without a response… for {REFERENCE}").click()
+    expect(control(modal, "reason")).to_be_visible()
+    expect(modal).to_contain_text("Close without a response")
+    held = list[Route]()
+    page.route("**/practice/close", lambda route: route.continue_() if held else held.append(route))
+    form, more = reversed(hester.views())
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    expect(modal).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert [view["id"] for view in hester.views()] == [more["id"], form["id"]]
+    with page.expect_response(lambda response: more["id"] in (response.request.post_data or "")):
+        held[0].continue_()
+    assert not hester.views()
+    expect(page.get_by_test_id("toast")).to_have_count(0)
 
 
 def looked(page: Page, screen: str) -> list[str]:

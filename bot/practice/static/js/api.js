@@ -34,9 +34,16 @@ export function get(name, parameters = {}) {
   return answer(fetch(`/practice/${name}?${query}`, { headers: { Accept: "application/json" } }));
 }
 
-/** POST /practice/{name} with a JSON body. */
+let closing = Promise.resolve();
+
+/**
+ * POST /practice/{name} with a JSON body. What is done after a modal was closed comes to the workspace after that: a browser's
+ * connections may else overtake each other, and a modal that opens would find the one that was left still there.
+ */
 export function post(name, body) {
-  return answer(fetch(`/practice/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+  const sent = closing.then(() => answer(fetch(`/practice/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })));
+  if (name === "close") closing = sent.catch(() => null);
+  return sent;
 }
 
 /**

@@ -162,8 +162,11 @@ export function modals({ refresh }) {
     try {
       await post("close", { as: store.place.as, view_id: id, ...(everything ? { all: true } : {}) });
     } catch (error) {
-      for (const each of going) closed.delete(each);
-      toast(error.message);
+      // The app may have closed it meanwhile, which is what was wanted.
+      if (error.code !== "view_not_found") {
+        for (const each of going) closed.delete(each);
+        toast(error.message);
+      }
     }
     refresh();
   }
