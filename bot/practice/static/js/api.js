@@ -41,8 +41,11 @@ let closing = Promise.resolve();
  * connections may else overtake each other, and a modal that opens would find the one that was left still there.
  */
 export function post(name, body) {
-  const sent = closing.then(() => answer(fetch(`/practice/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })));
-  if (name === "close") closing = sent.catch(() => null);
+  const closes = name === "close";
+  // A modal that was closed is closed, though the page itself be left at once.
+  const how = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: closes };
+  const sent = closing.then(() => answer(fetch(`/practice/${name}`, how)));
+  if (closes) closing = sent.catch(() => null);
   return sent;
 }
 
