@@ -187,7 +187,7 @@ async function settle() {
   const asked = location.hash;
   const place = placeFromHash(asked);
   const before = { ...store.place };
-  const isOther = !store.me || Boolean(place.as && place.as !== before.as);
+  const isOther = !store.me || (place.as && place.as !== before.as);
   if (isOther) {
     const state = await stateOf(place.as ?? localStorage.getItem("practice-as"));
     if (!state) {
@@ -395,7 +395,7 @@ function onEvent(event) {
       });
       break;
     case "command_failed":
-      if (pane && event.channel === pane.list.channel) showFailure({ ...pane.list, as: store.place.as }, event.text);
+      if (pane && event.channel === pane.list.channel) showFailure(pane.list, event.text);
       break;
     default:
       refreshSoon();

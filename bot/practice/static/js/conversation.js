@@ -10,13 +10,13 @@ import { appOfChannel, channelTitle, store } from "./state.js";
 /** Failures told both by the answer and by an event are shown once. */
 const told = new Map();
 
-/** Shows a failed command where it was typed, to this person only. */
-export function showFailure(pane, text) {
-  const key = `${pane.channel} ${text}`;
+/** Shows a failed command in the list of messages where it was typed, to this person only. */
+export function showFailure(list, text) {
+  const key = `${list.channel} ${text}`;
   if (performance.now() - (told.get(key) ?? -Infinity) < 4000) return;
   told.set(key, performance.now());
-  addLocalLine(pane.as, pane.channel, text, pane.threadTs);
-  pane.showLocal();
+  addLocalLine(list.as, list.channel, text, list.threadTs);
+  list.showLocal();
 }
 
 /** `{channel, threadTs?, openThread?, onNew?}` → `{node, list, focus(), write(text)}`. */
@@ -37,9 +37,8 @@ export function conversation({ channel, threadTs = null, openThread, onNew }) {
     shortcuts: threadTs ? [] : store.apps.flatMap((app) => (app.global_shortcuts ?? []).map((one) => ({ label: one.name, detail: app.name, data: { callbackId: one.callback_id }, run: () => shortcut({ callback_id: one.callback_id }) }))),
     draftKey: `${as} ${channel.id} ${threadTs ?? ""}`,
     async send(text) {
-      const pane = { ...list, as, channel: channel.id, threadTs };
       const answer = await post("say", { as, channel: channel.id, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
-      if (answer.failed) showFailure(pane, answer.failed);
+      if (answer.failed) showFailure(list, answer.failed);
       list.toEnd();
       await list.refresh();
       list.toEnd();

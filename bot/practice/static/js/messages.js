@@ -240,6 +240,7 @@ export function messageList({ channel, threadTs = null, label, openThread, onNew
 
   return {
     node,
+    as,
     channel,
     threadTs,
     refresh,
